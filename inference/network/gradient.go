@@ -1,0 +1,100 @@
+package network
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+var _ gorgonia.SDOp = (*Op)(nil)
+
+// DiffWRT says by which inputs an operation can be differentiated.
+func (o *Op) DiffWRT(inputs int) []bool {
+	switch o.Kind {
+	case Conv, Linear, Add, Mul:
+		return all(inputs)
+	case Clip, GlobalAveragePool:
+		return []bool{true}
+	case ScaleWeights, FoldBias:
+		return []bool{true, true, false}
+	case Normalize:
+		return []bool{true, false, true, true}
+	case CrossEntropy:
+		return []bool{true, false}
+	}
+	return make([]bool, inputs)
+}
+
+func all(n int) []bool {
+	yes := make([]bool, n)
+	for i := range yes {
+		yes[i] = true
+	}
+	return yes
+}
+
+// SymDiff gives the gradient by each input as new nodes of the same graph; nil where there is none.
+func (o *Op) SymDiff(in gorgonia.Nodes, out, d *gorgonia.Node) (grads gorgonia.Nodes, err error) {
+	defer recoverBuild(&err)
+	switch o.Kind {
+	case Conv:
+		x, w := in[0], in[1]
+		return gorgonia.Nodes{
+			apply(Op{Kind: ConvBackwardData, Window: o.Window, Shape: x.Shape().Clone()}, w, d),
+			apply(Op{Kind: ConvBackwardWeights, Window: o.Window, Shape: w.Shape().Clone()}, x, d),
+			channelSum(d),
+		}, nil
+	case Linear:
+		x, w := in[0], in[1]
+		return gorgonia.Nodes{
+			apply(Op{Kind: LinearBackwardData, Shape: x.Shape().Clone()}, w, d),
+			apply(Op{Kind: LinearBackwardWeights, Shape: w.Shape().Clone()}, x, d),
+			channelSum(d),
+		}, nil
+	case Add:
+		return gorgonia.Nodes{d, d}, nil
+	case Mul:
+		return gorgonia.Nodes{mul(d, in[1]), mul(d, in[0])}, nil
+	case Clip:
+		return gorgonia.Nodes{apply(Op{Kind: ClipBackward, Low: o.Low, High: o.High, Shape: out.Shape().Clone()}, out, d)}, nil
+	case GlobalAveragePool:
+		return gorgonia.Nodes{apply(Op{Kind: GlobalAveragePoolBackward, Shape: in[0].Shape().Clone()}, d)}, nil
+	case ScaleWeights:
+		w, gamma, inv := in[0], in[1], in[2]
+		return gorgonia.Nodes{
+			scaleWeights(d, gamma, inv),
+			apply(Op{Kind: ScaleWeightsGradient, Shape: gamma.Shape().Clone()}, w, d, inv),
+			nil,
+		}, nil
+	case FoldBias:
+		return gorgonia.Nodes{d, apply(Op{Kind: FoldBiasGradient, Shape: d.Shape().Clone()}, in[2], d), nil}, nil
+	case Normalize:
+		x, moments, gamma := in[0], in[1], in[2]
+		sums := apply(Op{Kind: NormalizeSums, Epsilon: o.Epsilon, Shape: moments.Shape().Clone()}, x, moments, d)
+		return gorgonia.Nodes{
+			apply(Op{Kind: NormalizeBackward, Epsilon: o.Epsilon, Shape: x.Shape().Clone()}, x, moments, gamma, d, sums),
+			nil, row(sums, 1), row(sums, 0),
+		}, nil
+	case CrossEntropy:
+		return gorgonia.Nodes{apply(Op{Kind: CrossEntropyBackward, Shape: in[0].Shape().Clone()}, in[0], in[1], d), nil}, nil
+	}
+	return nil, fmt.Errorf("%s has no gradient", o)
+}
+
+func channelSum(x *gorgonia.Node) *gorgonia.Node {
+	s := x.Shape()
+	return apply(Op{Kind: ChannelSum, Shape: tensor.Shape{s[len(s)-1]}}, x)
+}
+
+func mul(a, b *gorgonia.Node) *gorgonia.Node {
+	return apply(Op{Kind: Mul, Shape: a.Shape().Clone()}, a, b)
+}
+
+func scaleWeights(w, gamma, inv *gorgonia.Node) *gorgonia.Node {
+	return apply(Op{Kind: ScaleWeights, Shape: w.Shape().Clone()}, w, gamma, inv)
+}
+
+func row(x *gorgonia.Node, i int) *gorgonia.Node {
+	return apply(Op{Kind: Row, Row: i, Shape: tensor.Shape{x.Shape()[1]}}, x)
+}
