@@ -1,0 +1,82 @@
+package measure
+
+import "math"
+
+// Bounds of a fitted temperature. Held-out pictures that are all answered right ask for a temperature of 0, and answers that are no
+// better than chance for an infinite one; both would be over-fitting to few pictures.
+const (
+	MinTemperature = 0.05
+	MaxTemperature = 20
+)
+
+// FitTemperature returns the T that minimises the (weighted) log-loss of softmax(logits/T), between [MinTemperature] and
+// [MaxTemperature] (C. Guo et al., "On Calibration of Modern Neural Networks", 2017). Dividing by T changes no answer, only how sure it
+// is. The logits must be of pictures that the model was not trained on. Rows with a value that is not finite do not count. 1 where
+// nothing counts or T makes no difference.
+//
+// Log-loss is convex in 1/T, hence has a single valley in ln T, which a golden-section search finds to 1e-6.
+func FitTemperature(logits [][]float64, labels []int, weights []float64) float64 {
+	rows := informative(logits, weights)
+	if len(rows) == 0 {
+		return 1
+	}
+	at := func(lnT float64) float64 { return lossAt(math.Exp(lnT), rows, logits, labels, weights) }
+	return math.Exp(goldenSection(at, math.Log(MinTemperature), math.Log(MaxTemperature), 1e-6))
+}
+
+// informative lists the rows whose loss depends on the temperature: finite, of positive weight, not all classes equal.
+func informative(logits [][]float64, weights []float64) []int {
+	var rows []int
+	for i, row := range logits {
+		if weights != nil && !(weights[i] > 0) {
+			continue
+		}
+		finite, differs := true, false
+		for _, z := range row {
+			finite = finite && !math.IsNaN(z) && !math.IsInf(z, 0)
+			differs = differs || z != row[0]
+		}
+		if finite && differs {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// lossAt returns the weighted sum of log-losses of softmax(z/T).
+func lossAt(t float64, rows []int, logits [][]float64, labels []int, weights []float64) float64 {
+	var sum float64
+	for _, i := range rows {
+		row := logits[i]
+		top := row[Argmax(row)]
+		var total float64
+		for _, z := range row {
+			total += math.Exp((z - top) / t)
+		}
+		w := 1.0
+		if weights != nil {
+			w = weights[i]
+		}
+		sum += w * (math.Log(total) - (row[labels[i]]-top)/t)
+	}
+	return sum
+}
+
+// goldenSection returns where f, which has a single valley, is lowest between low and high, to within tol.
+func goldenSection(f func(float64) float64, low, high, tol float64) float64 {
+	const ratio = 0.6180339887498949
+	a, b := high-ratio*(high-low), low+ratio*(high-low)
+	fa, fb := f(a), f(b)
+	for high-low > tol {
+		if fa < fb {
+			high, b, fb = b, a, fa
+			a = high - ratio*(high-low)
+			fa = f(a)
+		} else {
+			low, a, fa = a, b, fb
+			b = low + ratio*(high-low)
+			fb = f(b)
+		}
+	}
+	return (low + high) / 2
+}
