@@ -1,0 +1,172 @@
+package baseline
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+	"gonum.org/v1/gonum/mat"
+)
+
+// CVResult is what a cross-validation found.
+type CVResult struct {
+	C        float64     // chosen: the lowest out-of-fold log-loss
+	Cs       []float64   // tried, ascending; a path that only gets worse is left early
+	LogLoss  []float64   // weighted, out of fold, for each of Cs; nil where nothing could be held out
+	Accuracy []float64   // weighted, out of fold, for each of Cs
+	Folds    int         // folds used, 0 where no class has two groups
+	Fold     []int       // of each row; -1: never held out
+	Logits   [][]float64 // of each row, out of fold, with C; nil for a row that was never held out
+}
+
+// worseInARow is how many times in a row the out-of-fold log-loss must rise before larger Cs are given up.
+const worseInARow = 3
+
+// FitCV chooses C by cross-validation and fits all rows with it. groups says which rows belong together (see [Folds]; nil: none).
+// Where no class has two groups, nothing can be held out, and the middle of the grid is taken. The folds run side by side.
+func FitCV(ctx context.Context, features []float32, d int, labels, groups []int, k int, opts Options) (*Logistic, *CVResult, error) {
+	s, err := newSample(features, d, labels, k, opts.Weights)
+	if err != nil {
+		return nil, nil, fmt.Errorf("cross-validating a logistic regression: %w", err)
+	}
+	cs, err := opts.grid()
+	if err != nil {
+		return nil, nil, fmt.Errorf("cross-validating a logistic regression: %w", err)
+	}
+	x := newRows(s, opts.Standardise)
+	g := gram(x, s.n)
+	result, err := crossValidate(ctx, s, x, g, groups, cs, opts)
+	if err != nil {
+		return nil, nil, fmt.Errorf("cross-validating a logistic regression: %w", err)
+	}
+	l, err := fitRows(ctx, s, x, g, result.C)
+	if err != nil {
+		return nil, nil, fmt.Errorf("fitting a logistic regression: %w", err)
+	}
+	return l, result, nil
+}
+
+// grid returns the Cs to try, checked.
+func (o Options) grid() ([]float64, error) {
+	cs := slices.Clone(o.Cs)
+	if len(cs) == 0 {
+		cs = DefaultCs()
+	}
+	slices.Sort(cs)
+	if !(cs[0] > 0) || math.IsInf(cs[len(cs)-1], 0) {
+		return nil, fmt.Errorf("every C must be positive and finite, not %v", cs)
+	}
+	return cs, nil
+}
+
+// held is one fold: a problem without its rows, and the solution so far.
+type held struct {
+	p       *problem
+	out     []int // rows held out
+	v, bias []float64
+}
+
+func crossValidate(ctx context.Context, s *sample, x rows, g *mat.SymDense, groups []int, cs []float64, opts Options) (*CVResult, error) {
+	wanted := opts.Folds
+	if wanted == 0 {
+		wanted = 5
+	}
+	if wanted < 2 {
+		return nil, fmt.Errorf("needs 2 folds or more, not %d", wanted)
+	}
+	fold, count, err := Folds(s.labels, groups, s.k, wanted, opts.Seed)
+	if err != nil {
+		return nil, err
+	}
+	result := &CVResult{Folds: count, Fold: fold, Logits: make([][]float64, s.n)}
+	if count == 0 {
+		result.C = cs[len(cs)/2]
+		return result, nil
+	}
+	folds := make([]*held, count)
+	for f := range folds {
+		folds[f] = newHeld(s, x, fold, f)
+	}
+	best, worse := math.Inf(1), 0
+	for _, c := range cs {
+		logits, err := heldOut(ctx, s, folds, g, c)
+		if err != nil {
+			return nil, err
+		}
+		loss, accuracy := outOfFold(s, logits)
+		result.Cs, result.LogLoss, result.Accuracy = append(result.Cs, c), append(result.LogLoss, loss), append(result.Accuracy, accuracy)
+		if loss < best {
+			best, worse = loss, 0
+			result.C, result.Logits = c, logits
+		} else if worse++; worse == worseInARow {
+			break
+		}
+	}
+	return result, nil
+}
+
+func newHeld(s *sample, x rows, fold []int, f int) *held {
+	weights := slices.Clone(s.weights)
+	h := &held{v: make([]float64, s.k*x.width()), bias: make([]float64, s.k)}
+	for i, at := range fold {
+		if at == f {
+			weights[i] = 0
+			h.out = append(h.out, i)
+		}
+	}
+	h.p = newProblem(x, s.k, s.labels, weights)
+	return h
+}
+
+// heldOut trains every fold with c, from where the C before ended, and returns the logits of the rows held out.
+func heldOut(ctx context.Context, s *sample, folds []*held, g *mat.SymDense, c float64) ([][]float64, error) {
+	// the folds' totals differ a little; one metric is near enough to all of them
+	m, err := newMetric(g, 1/(c*folds[0].p.total), s.k)
+	if err != nil {
+		return nil, err
+	}
+	logits := make([][]float64, s.n)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, h := range folds {
+		group.Go(func() error {
+			h.p.at(c, m)
+			theta, err := minimise(ctx, h.p.evaluate, h.p.encode(h.v, h.bias), cvTolerance)
+			if err != nil {
+				return err
+			}
+			h.bias = h.p.decode(theta, h.v)
+			for _, i := range h.out {
+				logits[i] = make([]float64, s.k)
+				h.p.score(i, h.v, h.bias, logits[i])
+			}
+			return nil
+		})
+	}
+	return logits, group.Wait()
+}
+
+// outOfFold returns the weighted mean log-loss and accuracy of the rows that were held out.
+func outOfFold(s *sample, logits [][]float64) (loss, accuracy float64) {
+	var total float64
+	z := make([]float64, s.k)
+	for i, row := range logits {
+		if row == nil {
+			continue
+		}
+		w, y := s.weights[i], s.labels[i]
+		copy(z, row)
+		loss += w * residual(z, y)
+		if slices.Index(row, slices.Max(row)) == y {
+			accuracy += w
+		}
+		total += w
+	}
+	if total == 0 {
+		return 0, 0
+	}
+	return loss / total, accuracy / total
+}

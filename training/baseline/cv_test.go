@@ -1,0 +1,377 @@
+package baseline
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// clouds makes n pictures of k classes, each twice (a picture and its "mirror"), as rectified features of d columns.
+func clouds(n, d, k int, seed uint64) (features []float32, labels, groups []int) {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	centres := make([]float64, k*d)
+	for i := range centres {
+		centres[i] = rng.NormFloat64() * 0.12
+	}
+	for i := range n {
+		y := i % k
+		picture := make([]float64, d)
+		for j := range picture {
+			picture[j] = centres[y*d+j] + rng.NormFloat64()*0.5
+		}
+		for range 2 {
+			for _, v := range picture {
+				features = append(features, float32(max(0, v+rng.NormFloat64()*0.1)))
+			}
+			labels, groups = append(labels, y), append(groups, i)
+		}
+	}
+	return features, labels, groups
+}
+
+// slowObjective is the definition in the package comment.
+func slowObjective(l *Logistic, features []float32, labels []int, weights []float64) float64 {
+	logits, _ := l.Logits(features)
+	var loss, norm float64
+	for i, z := range logits {
+		w := 1.0
+		if weights != nil {
+			w = weights[i]
+		}
+		loss += w * residual(slices.Clone(z), labels[i])
+	}
+	for _, w := range l.W {
+		norm += w * w
+	}
+	return l.C*loss + norm/2
+}
+
+// TestFitIsTheMinimum: no small step in any of many directions brings the objective down.
+func TestFitIsTheMinimum(t *testing.T) {
+	ctx := context.Background()
+	for _, shape := range []struct{ n, d, k int }{{20, 90, 2}, {60, 25, 3}} { // reduced, direct
+		features, labels, _ := clouds(shape.n, shape.d, shape.k, 3)
+		weights := BalancedWeights(labels, shape.k)
+		for i := range weights {
+			weights[i] *= 1 + float64(i%3)
+		}
+		l, err := Fit(ctx, features, shape.d, labels, shape.k, 0.7, Options{Weights: weights})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lowest := slowObjective(l, features, labels, weights)
+		rng := rand.New(rand.NewPCG(9, 9))
+		for range 200 {
+			other := *l
+			other.W, other.B = slices.Clone(l.W), slices.Clone(l.B)
+			for j := range other.W {
+				other.W[j] += rng.NormFloat64() * 1e-3
+			}
+			for j := range other.B {
+				other.B[j] += rng.NormFloat64() * 1e-3
+			}
+			if v := slowObjective(&other, features, labels, weights); v < lowest {
+				t.Fatalf("%+v: a random step lowers the objective from %v to %v", shape, lowest, v)
+			}
+		}
+	}
+}
+
+// TestReducedEqualsDirect: the rotation into the rows' own space changes nothing, also with equal rows (less than full rank).
+func TestReducedEqualsDirect(t *testing.T) {
+	for _, standardise := range []bool{false, true} {
+		features, labels, _ := clouds(30, 150, 3, 5)
+		copy(features[150:300], features[:150])
+		s, err := newSample(features, 150, labels, 3, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sc := newScaling(s, standardise)
+		small, full := newReduced(s, sc), direct{s: s, sc: sc}
+		if small.width() >= s.n {
+			t.Fatalf("rank %d of %d rows although two are equal", small.width(), s.n)
+		}
+		for _, c := range []float64{1e-3, 1, 100} {
+			a, err := fitRows(context.Background(), s, small, gram(small, s.n), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := fitRows(context.Background(), s, full, gram(full, s.n), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			near(t, 0, "weights", a.W, b.W, 1e-5)
+			near(t, 0, "biases", a.B, b.B, 1e-5)
+		}
+	}
+}
+
+func TestStandardiseIsInvariantToScale(t *testing.T) {
+	features, labels, _ := clouds(20, 12, 2, 6)
+	scaled := slices.Clone(features)
+	for i := range scaled {
+		scaled[i] = scaled[i]*float32(1+i%12)*4 + 3
+	}
+	opts := Options{Standardise: true}
+	a, err := Fit(context.Background(), features, 12, labels, 2, 0.1, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Fit(context.Background(), scaled, 12, labels, 2, 0.1, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	za, _ := a.Logits(features)
+	zb, _ := b.Logits(scaled)
+	for i := range za {
+		near(t, i, "logits", zb[i], za[i], 1e-4)
+	}
+}
+
+func TestEqualRowsGiveTheClassShares(t *testing.T) {
+	features := make([]float32, 10*20)
+	for i := range features {
+		features[i] = 1.5
+	}
+	labels := []int{0, 0, 0, 0, 0, 0, 0, 0, 1, 1}
+	l, err := Fit(context.Background(), features, 20, labels, 2, 1, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := l.B[0] - l.B[1]; math.Abs(got-math.Log(4)) > 1e-5 {
+		t.Errorf("bias difference %v, want ln 4", got)
+	}
+	for _, w := range l.W {
+		if w != 0 {
+			t.Fatalf("weight %v from features that say nothing", w)
+		}
+	}
+}
+
+func TestFitCV(t *testing.T) {
+	features, labels, groups := clouds(60, 200, 3, 7)
+	var first *Logistic
+	var firstCV *CVResult
+	for run := range 2 {
+		l, cv, err := FitCV(context.Background(), features, 200, labels, groups, 3, Options{Seed: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if run == 0 {
+			first, firstCV = l, cv
+			continue
+		}
+		if !reflect.DeepEqual(first, l) || !reflect.DeepEqual(firstCV, cv) {
+			t.Error("the same input and seed gave another model")
+		}
+	}
+	at := slices.Index(firstCV.Cs, firstCV.C)
+	if at < 0 || firstCV.LogLoss[at] != slices.Min(firstCV.LogLoss) || first.C != firstCV.C {
+		t.Errorf("chose C=%v of %v with losses %v", firstCV.C, firstCV.Cs, firstCV.LogLoss)
+	}
+	if firstCV.LogLoss[at] > 0.6 || firstCV.Accuracy[at] < 0.8 {
+		t.Errorf("out of fold: loss %v, accuracy %v", firstCV.LogLoss[at], firstCV.Accuracy[at])
+	}
+	if loss, accuracy := outOfFold(&sample{k: 3, labels: labels, weights: BalancedWeights(labels, 3)}, firstCV.Logits); math.Abs(loss-firstCV.LogLoss[at]) > 1e-12 || accuracy != firstCV.Accuracy[at] {
+		t.Error("the logits are not those of the chosen C")
+	}
+}
+
+// TestOutOfFoldIsHonest: a fold's logits equal those of a model that never saw its rows.
+func TestOutOfFoldIsHonest(t *testing.T) {
+	features, labels, groups := clouds(40, 60, 2, 8)
+	_, cv, err := FitCV(context.Background(), features, 60, labels, groups, 2, Options{Cs: []float64{0.1}, Folds: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for f := range cv.Folds {
+		var x []float32
+		var y []int
+		for i, at := range cv.Fold {
+			if at != f {
+				x, y = append(x, features[i*60:(i+1)*60]...), append(y, labels[i])
+			}
+		}
+		l, err := Fit(context.Background(), x, 60, y, 2, 0.1, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		z, _ := l.Logits(features)
+		for i, at := range cv.Fold {
+			if at == f {
+				d0, d1 := z[i][1]-z[i][0], cv.Logits[i][1]-cv.Logits[i][0]
+				if math.Abs(d0-d1) > 2e-3 {
+					t.Fatalf("row %d: %v out of fold, %v by a model without its fold", i, d1, d0)
+				}
+			}
+		}
+	}
+}
+
+func TestFolds(t *testing.T) {
+	_, labels, groups := clouds(50, 1, 2, 1)
+	fold, count, err := Folds(labels, groups, 2, 5, 1)
+	if err != nil || count != 5 {
+		t.Fatal(count, err)
+	}
+	size := map[[2]int]int{}
+	for i := range fold {
+		if fold[i] != fold[i^1] {
+			t.Fatalf("row %d and its mirror are in folds %d and %d", i, fold[i], fold[i^1])
+		}
+		size[[2]int{fold[i], labels[i]}]++
+	}
+	for k, n := range size {
+		if n != 10 {
+			t.Errorf("fold and class %v: %d rows, want 10", k, n)
+		}
+	}
+	other, _, _ := Folds(labels, groups, 2, 5, 2)
+	if slices.Equal(fold, other) {
+		t.Error("another seed gave the same folds")
+	}
+}
+
+func TestFoldsOfFewGroups(t *testing.T) {
+	cases := []struct {
+		name           string
+		labels, groups []int
+		count          int
+		never          []int // rows that are never held out
+	}{
+		{"no groups given", []int{0, 0, 0, 1, 1, 1}, nil, 3, nil},
+		{"one group in a class", []int{0, 0, 0, 0, 1, 1}, []int{1, 2, 3, 4, 9, 9}, 4, []int{4, 5}},
+		{"one group each", []int{0, 0, 1, 1}, []int{1, 1, 2, 2}, 0, []int{0, 1, 2, 3}},
+		{"one group over two classes", []int{0, 1, 0, 1}, []int{1, 1, 2, 3}, 2, []int{3}},
+	}
+	for _, c := range cases {
+		fold, count, err := Folds(c.labels, c.groups, 2, 5, 1)
+		if err != nil || count != c.count {
+			t.Errorf("%s: %d folds (%v), want %d", c.name, count, err, c.count)
+		}
+		var never []int
+		for i, f := range fold {
+			if f < 0 {
+				never = append(never, i)
+			}
+		}
+		if !slices.Equal(never, c.never) {
+			t.Errorf("%s: rows %v are never held out, want %v", c.name, never, c.never)
+		}
+	}
+	if _, _, err := Folds([]int{0, 1}, []int{0}, 2, 5, 1); err == nil {
+		t.Error("no error for groups of another length")
+	}
+}
+
+func TestCVWithNothingToHoldOut(t *testing.T) {
+	l, cv, err := FitCV(context.Background(), []float32{0, 1, 2, 3}, 2, []int{0, 1}, nil, 2, Options{Cs: []float64{4, 1, 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cv.Folds != 0 || cv.C != 2 || l.C != 2 || cv.LogLoss != nil {
+		t.Errorf("got %+v", cv)
+	}
+}
+
+func TestWeightZeroIsAbsence(t *testing.T) {
+	features, labels, _ := clouds(20, 50, 2, 2)
+	weights := BalancedWeights(labels, 2)
+	for i := 30; i < 40; i++ {
+		weights[i] = 0
+	}
+	a, err := Fit(context.Background(), features, 50, labels, 2, 1, Options{Weights: weights})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Fit(context.Background(), features[:30*50], 50, labels[:30], 2, 1, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, 0, "weights", a.W, b.W, 1e-6)
+}
+
+func TestErrors(t *testing.T) {
+	nan := float32(math.NaN())
+	good := []float32{1, 2, 3, 4}
+	cases := []struct {
+		name     string
+		features []float32
+		d, k     int
+		labels   []int
+		opts     Options
+	}{
+		{"one class", good, 2, 1, []int{0, 0}, Options{}},
+		{"no features", nil, 0, 2, []int{0, 1}, Options{}},
+		{"sizes", good, 3, 2, []int{0, 1}, Options{}},
+		{"label too large", good, 2, 2, []int{0, 2}, Options{}},
+		{"label below 0", good, 2, 2, []int{0, -1}, Options{}},
+		{"class without rows", good, 2, 2, []int{0, 0}, Options{}},
+		{"NaN", []float32{1, nan, 3, 4}, 2, 2, []int{0, 1}, Options{}},
+		{"weights' length", good, 2, 2, []int{0, 1}, Options{Weights: []float64{1}}},
+		{"negative weight", good, 2, 2, []int{0, 1}, Options{Weights: []float64{1, -1}}},
+		{"class of weight 0", good, 2, 2, []int{0, 1}, Options{Weights: []float64{1, 0}}},
+	}
+	for _, c := range cases {
+		if _, err := Fit(context.Background(), c.features, c.d, c.labels, c.k, 1, c.opts); err == nil {
+			t.Errorf("Fit, %s: no error", c.name)
+		}
+		if _, _, err := FitCV(context.Background(), c.features, c.d, c.labels, nil, c.k, c.opts); err == nil {
+			t.Errorf("FitCV, %s: no error", c.name)
+		}
+	}
+	if _, err := Fit(context.Background(), good, 2, []int{0, 1}, 2, math.NaN(), Options{}); err == nil {
+		t.Error("no error for C = NaN")
+	}
+	for _, opts := range []Options{{Cs: []float64{0, 1}}, {Cs: []float64{math.Inf(1)}}, {Folds: 1}} {
+		if _, _, err := FitCV(context.Background(), good, 2, []int{0, 1}, nil, 2, opts); err == nil {
+			t.Errorf("no error for %+v", opts)
+		}
+	}
+	if _, _, err := FitCV(context.Background(), good, 2, []int{0, 1}, []int{1}, 2, Options{}); err == nil {
+		t.Error("no error for groups of another length")
+	}
+	if _, err := (&Logistic{K: 2, D: 3, W: make([]float64, 6), B: make([]float64, 2)}).Logits(make([]float32, 4)); err == nil {
+		t.Error("no error for rows of another width")
+	}
+	huge := []float32{1e38, -1e38, 3e38, 1, 2, 3, 1, 2}
+	if l, err := Fit(context.Background(), huge, 2, []int{0, 1, 0, 1}, 2, 1, Options{}); err == nil {
+		if _, err := l.Logits(huge); err != nil || l.W[0] != l.W[0] {
+			t.Errorf("huge features give NaN")
+		}
+	}
+}
+
+func TestCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	features, labels, groups := clouds(20, 50, 2, 2)
+	if _, _, err := FitCV(ctx, features, 50, labels, groups, 2, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("FitCV answers %v", err)
+	}
+	if _, err := Fit(ctx, features, 50, labels, 2, 1, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Fit answers %v", err)
+	}
+}
+
+func BenchmarkFitCV200Pictures(b *testing.B) {
+	features, labels, groups := clouds(200, 1280, 2, 1)
+	for b.Loop() {
+		if _, _, err := FitCV(context.Background(), features, 1280, labels, groups, 2, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFitCV1500Pictures(b *testing.B) {
+	features, labels, groups := clouds(1500, 1280, 4, 1)
+	for b.Loop() {
+		if _, _, err := FitCV(context.Background(), features, 1280, labels, groups, 4, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,28 @@
+// Package baseline trains what fine-tuning is compared with. This part is the strong one: an L2-regularised multinomial logistic
+// regression on frozen features, which takes seconds and is what fine-tuning starts from.
+//
+// # The model
+//
+// Features are rows of d float32, row-major [n][d]: the pooled output of a network that is not trained. A class c has logit
+// W[c]·x + B[c]; probabilities are the softmax of the logits. [Fit] minimises, exactly as scikit-learn's LogisticRegression with a
+// softmax loss does,
+//
+//	C · sum_i weight_i · (-ln p_i(label_i))  +  1/2 · sum_cj W[c][j]²
+//
+// over W and B; B carries no penalty. Two classes are two rows of W here, while scikit-learn fits a single row for them: its C is
+// twice the C of this package for the same probabilities.
+//
+// # Choosing the strength
+//
+// [FitCV] tries a grid of C by cross-validation and keeps the one with the lowest out-of-fold log-loss. Rows that show the same thing (a
+// picture, its mirror image, its duplicates) must share a group: a group is never torn apart between folds, else a far too weak
+// regularisation would win.
+//
+// # How it is solved
+//
+// By L-BFGS in float64, in coordinates where the curvature at the start is the identity (a Cholesky factor of the Hessian at W = 0):
+// about ten evaluations whatever C is. With no more rows than features the rows are first rotated into the space that they span, which
+// loses nothing (the best W is a combination of the rows) and makes a step on 400 rows of 1280 features three times cheaper.
+//
+// Same input, same seed: the same model to the bit, on any number of processors. Every function here can be stopped by its context.
+package baseline
