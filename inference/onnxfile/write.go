@@ -1,0 +1,99 @@
+package onnxfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// WriteFile encodes a model and puts it in the place of path in one step: whatever fails, an older file there stays as it was and
+// nothing half-written is left. The bytes are on the disk when WriteFile returns. A new file gets the usual permissions, an older
+// one's are kept; of a symbolic link the file it points to is replaced.
+func WriteFile(path string, m *Model) error {
+	data, err := Encode(m)
+	if err != nil {
+		return fmt.Errorf("writing the model %s: %w", path, err)
+	}
+	if err := replace(disk{}, path, data); err != nil {
+		return fmt.Errorf("writing the model %s: %w", path, err)
+	}
+	return nil
+}
+
+// storage is what replace needs of the file system; tests put one in its place that fails.
+type storage interface {
+	create(path string, mode fs.FileMode) (syncWriter, error) // fails with fs.ErrExist where path exists
+	rename(from, to string) error
+	remove(path string) error
+	syncFolder(path string) error
+}
+
+type syncWriter interface {
+	io.WriteCloser
+	Sync() error
+}
+
+// replace writes a temporary file beside path, brings it to the disk, and renames it.
+func replace(s storage, path string, data []byte) error {
+	mode := fs.FileMode(0o666)
+	old, err := os.Stat(path)
+	if err == nil {
+		if !old.Mode().IsRegular() {
+			return errors.New("something that is not a file stands there; choose another name")
+		}
+		mode = old.Mode().Perm()
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return err
+		}
+	}
+	f, temp, err := createTemp(s, path, mode)
+	if err != nil {
+		return err
+	}
+	if err := fill(f, data); err != nil {
+		return errors.Join(err, s.remove(temp))
+	}
+	if err := s.rename(temp, path); err != nil {
+		return errors.Join(err, s.remove(temp))
+	}
+	return s.syncFolder(filepath.Dir(path))
+}
+
+func createTemp(s storage, path string, mode fs.FileMode) (syncWriter, string, error) {
+	for try := 0; ; try++ {
+		temp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x.part", filepath.Base(path), rand.Uint32()))
+		f, err := s.create(temp, mode)
+		if err == nil {
+			return f, temp, nil
+		}
+		if !errors.Is(err, fs.ErrExist) || try == 100 {
+			return nil, "", err
+		}
+	}
+}
+
+// fill closes f in every case.
+func fill(f syncWriter, data []byte) error {
+	_, err := f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// disk is the real file system.
+type disk struct{}
+
+func (disk) create(path string, mode fs.FileMode) (syncWriter, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+}
+
+func (disk) rename(from, to string) error { return os.Rename(from, to) }
+func (disk) remove(path string) error     { return os.Remove(path) }
