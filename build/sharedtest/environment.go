@@ -1,0 +1,34 @@
+package sharedtest
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Long skips the test unless long tests are asked for, as `build/test long` does by the environment variable LIKENESS_LONG.
+func Long(t testing.TB) {
+	t.Helper()
+	if os.Getenv("LIKENESS_LONG") == "" {
+		t.Skip("takes minutes; run it with LIKENESS_LONG=1 or build/test long")
+	}
+}
+
+// Python returns the Python of the environment that build/test makes from build/requirements.txt (numpy, onnxruntime, pillow), or skips
+// the test where it has not been made (fails it under CI).
+func Python(t testing.TB) string {
+	t.Helper()
+	root, err := Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	python := filepath.Join(root, "build", "out", "venv", "bin", "python")
+	if _, err := os.Stat(python); err == nil {
+		return python
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("there is no Python environment at %s; build/test makes it", python)
+	}
+	t.Skip("needs the Python environment that build/test makes in build/out/venv")
+	return ""
+}
