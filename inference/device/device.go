@@ -1,0 +1,121 @@
+// Package device runs graphs: it opens the processor or the graphics card, compiles a network.Graph for it and moves numbers in
+// and out by the graph's nodes.
+//
+// Kinds: "cpu" is oneDNN on the processor, the default; "cuda" an NVIDIA card; "reference" plain Go, slow, on any platform.
+// "auto" takes the best that works and says in [Device.Notes] why a better one was not taken. Where oneDNN is not on the machine, "cpu"
+// is the reference, with a note. A run never changes its device silently.
+//
+// Same graph, same data, same device and number of threads: the same bits.
+package device
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"likeness/inference/device/onednn"
+	"likeness/inference/device/plan"
+	"likeness/inference/device/reference"
+	"likeness/inference/network"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Kind names a device.
+type Kind string
+
+// The kinds; see the package comment.
+const (
+	Auto      Kind = "auto"
+	CPU       Kind = "cpu"
+	CUDA      Kind = "cuda"
+	Reference Kind = "reference"
+)
+
+// ParseKind reads a kind as a user writes it.
+func ParseKind(s string) (Kind, error) {
+	switch k := Kind(s); k {
+	case Auto, CPU, CUDA, Reference:
+		return k, nil
+	}
+	return "", fmt.Errorf("device %q is not known: choose auto, cpu, cuda or reference", s)
+}
+
+// Info says what a device is; Train and Update are what Compile and Program.Update take.
+type (
+	Info   = plan.Info
+	Train  = plan.Train
+	Update = plan.Update
+	Slot   = plan.Slot
+)
+
+// The optimisers and slots; see package plan.
+const (
+	SGD          = plan.SGD
+	AdamW        = plan.AdamW
+	Current      = plan.Current
+	FirstMoment  = plan.FirstMoment
+	SecondMoment = plan.SecondMoment
+	Averaged     = plan.Averaged
+)
+
+// Device is an open backend. It and its programs may be used by one goroutine at a time.
+type Device struct {
+	backend plan.Backend
+	notes   []string
+}
+
+// Open opens a device. threads is the number of processor threads, 0 for all.
+func Open(kind Kind, threads int) (*Device, error) {
+	if threads <= 0 {
+		threads = runtime.NumCPU()
+	}
+	switch kind {
+	case Reference:
+		return &Device{backend: reference.Open()}, nil
+	case CUDA:
+		return nil, errors.New("the graphics card cannot be used: " + noCUDA + ". Use --device auto or cpu")
+	case CPU, Auto:
+		d := &Device{}
+		if kind == Auto {
+			d.notes = append(d.notes, "not on the graphics card: "+noCUDA)
+		}
+		b, err := onednn.Open(threads)
+		var missing *onednn.MissingError
+		switch {
+		case errors.As(err, &missing):
+			d.notes = append(d.notes, fmt.Sprintf("slow: %v", err))
+			b = reference.Open()
+		case err != nil:
+			return nil, fmt.Errorf("open the processor: %w", err)
+		}
+		d.backend = b
+		return d, nil
+	}
+	return nil, fmt.Errorf("device %q is not known: choose auto, cpu, cuda or reference", kind)
+}
+
+// noCUDA is why no card is used.
+const noCUDA = "this version computes on the processor only"
+
+// Info says what the device is.
+func (d *Device) Info() Info { return d.backend.Info() }
+
+// Notes say, for people, why a better device was not taken; none where there is nothing to say.
+func (d *Device) Notes() []string { return d.notes }
+
+// Close frees the device. Its programs must have been closed.
+func (d *Device) Close() error { return d.backend.Close() }
+
+// Compile prepares a graph: after each Run the outputs can be read; Update changes what train names.
+func (d *Device) Compile(g *network.Graph, outputs []*gorgonia.Node, train []Train) (*Program, error) {
+	p, err := plan.Compile(g, outputs, train)
+	if err != nil {
+		return nil, err
+	}
+	e, err := d.backend.Load(p)
+	if err != nil {
+		return nil, fmt.Errorf("prepare a network of %d MB: %w", 4*p.Arena>>20, err)
+	}
+	return &Program{graph: g, plan: p, exec: e}, nil
+}
