@@ -21,9 +21,10 @@
 //
 // # Hostile files
 //
-// Decode never panics. Its memory is bounded by the file and Limits together: at most 12 times the file's size, plus 2 KiB for each
-// record (Limits.Records) and 64 bytes for each integer (Limits.Integers), at any moment, garbage not yet collected included. A record
-// takes at least two bytes of file and an integer one, so small files stay small.
+// Decode never panics. Its memory is bounded by the file and Limits together: at most 8 times the file's size, plus 1 KiB for each
+// record (Limits.Records) and 80 bytes for each integer (Limits.Integers), garbage included; float32 weights cost 3 times their size. A
+// record takes at least two bytes of file and an integer one, so what a small file can cost is small. Under DefaultLimits records and
+// integers together never cost more than 440 MB.
 //
 // # Writing
 //

@@ -26,7 +26,7 @@ func WriteFile(path string, m *Model) error {
 
 // storage is what replace needs of the file system; tests put one in its place that fails.
 type storage interface {
-	create(path string, mode fs.FileMode) (syncWriter, error) // fails with fs.ErrExist where path exists
+	create(path string) (syncWriter, error) // fails with fs.ErrExist where path exists
 	rename(from, to string) error
 	remove(path string) error
 	syncFolder(path string) error
@@ -35,26 +35,25 @@ type storage interface {
 type syncWriter interface {
 	io.WriteCloser
 	Sync() error
+	Chmod(fs.FileMode) error
 }
 
 // replace writes a temporary file beside path, brings it to the disk, and renames it.
 func replace(s storage, path string, data []byte) error {
-	mode := fs.FileMode(0o666)
 	old, err := os.Stat(path)
 	if err == nil {
 		if !old.Mode().IsRegular() {
 			return errors.New("something that is not a file stands there; choose another name")
 		}
-		mode = old.Mode().Perm()
 		if path, err = filepath.EvalSymlinks(path); err != nil {
 			return err
 		}
 	}
-	f, temp, err := createTemp(s, path, mode)
+	f, temp, err := createTemp(s, path)
 	if err != nil {
 		return err
 	}
-	if err := fill(f, data); err != nil {
+	if err := fill(f, data, old); err != nil {
 		return errors.Join(err, s.remove(temp))
 	}
 	if err := s.rename(temp, path); err != nil {
@@ -63,10 +62,10 @@ func replace(s storage, path string, data []byte) error {
 	return s.syncFolder(filepath.Dir(path))
 }
 
-func createTemp(s storage, path string, mode fs.FileMode) (syncWriter, string, error) {
+func createTemp(s storage, path string) (syncWriter, string, error) {
 	for try := 0; ; try++ {
 		temp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x.part", filepath.Base(path), rand.Uint32()))
-		f, err := s.create(temp, mode)
+		f, err := s.create(temp)
 		if err == nil {
 			return f, temp, nil
 		}
@@ -76,9 +75,12 @@ func createTemp(s storage, path string, mode fs.FileMode) (syncWriter, string, e
 	}
 }
 
-// fill closes f in every case.
-func fill(f syncWriter, data []byte) error {
+// fill writes f, gives it the permissions of the old file if there is one, and closes it in every case.
+func fill(f syncWriter, data []byte, old fs.FileInfo) error {
 	_, err := f.Write(data)
+	if err == nil && old != nil {
+		err = f.Chmod(old.Mode().Perm())
+	}
 	if err == nil {
 		err = f.Sync()
 	}
@@ -91,8 +93,8 @@ func fill(f syncWriter, data []byte) error {
 // disk is the real file system.
 type disk struct{}
 
-func (disk) create(path string, mode fs.FileMode) (syncWriter, error) {
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+func (disk) create(path string) (syncWriter, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 }
 
 func (disk) rename(from, to string) error { return os.Rename(from, to) }
