@@ -1,0 +1,17 @@
+//go:build !cgo || !(linux || libjpeg)
+
+package imagefile
+
+import (
+	"bytes"
+	"image/jpeg"
+)
+
+// decodeJPEG decodes with Go's own decoder: always at the full size, and never a truncated picture.
+func decodeJPEG(data []byte, _ jpegHeader, _ int) (*Image, error) {
+	picture, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return flattened(picture, picture.Bounds()), nil
+}

@@ -1,0 +1,103 @@
+package imagefile
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// leastPresent is the share of a JPEG's rows below which a file that ends early is refused instead of filled with grey.
+const leastPresent = 0.5
+
+// Load reads and decodes the picture at path.
+//
+// minShort says how small the picture may come: a JPEG is decoded at 1/2, 1/4 or 1/8 of its size as long as its short side keeps at
+// least 2*minShort pixels, which is several times faster. 0 asks for the full size.
+//
+// Errors are those of the file system, FormatError and UnsupportedError, each wrapped with the path.
+func Load(path string, minShort int, lim Limits) (*Image, error) {
+	data, err := readFile(path, lim)
+	if err == nil {
+		var m *Image
+		if m, err = Decode(data, minShort, lim); err == nil {
+			return m, nil
+		}
+	}
+	return nil, fmt.Errorf("read picture %s: %w", path, err)
+}
+
+// Decode is Load for a picture that is in memory already.
+func Decode(data []byte, minShort int, lim Limits) (*Image, error) {
+	if err := lim.checkBytes(int64(len(data))); err != nil {
+		return nil, err
+	}
+	format, err := identify(data)
+	if err != nil {
+		return nil, err
+	}
+	h, err := readHeader(format, data)
+	if err != nil {
+		return nil, err
+	}
+	if err := lim.checkSize(format, h.width, h.height); err != nil {
+		return nil, err
+	}
+	m, err := decodePixels(format, data, h, minShort, lim)
+	if err != nil {
+		return nil, err
+	}
+	m.Format = format
+	return oriented(m, h.orientation), nil
+}
+
+// decodePixels runs the format's decoder. The decoders are not ours, and one that panics on a picture must not end the whole job.
+func decodePixels(format string, data []byte, h header, minShort int, lim Limits) (m *Image, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			m, err = nil, malformed("%s picture cannot be decoded (its decoder failed: %v)", names[format], r)
+		}
+	}()
+	if format == "jpeg" {
+		m, err = decodeJPEG(data, jpegHeader(h), minShort)
+	} else {
+		m, err = decoders[format](data, h, lim)
+	}
+	if err != nil {
+		return nil, classified(format, err)
+	}
+	return m, nil
+}
+
+// readFile reads a regular file of at most lim.Bytes. Named pipes and devices are refused before they are opened, as that may block.
+func readFile(path string, lim Limits) ([]byte, error) {
+	file, size, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if err := lim.checkBytes(size); err != nil {
+		return nil, err
+	}
+	data := make([]byte, size)
+	n, err := io.ReadFull(file, data)
+	if err == io.ErrUnexpectedEOF || err == io.EOF {
+		err = nil // the file has become shorter since
+	}
+	return data[:n], err
+}
+
+func openRegular(path string) (*os.File, int64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("not a regular file: %w", fs.ErrInvalid)}
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	return file, info.Size(), nil
+}

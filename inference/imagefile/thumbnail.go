@@ -1,0 +1,31 @@
+package imagefile
+
+import "image"
+
+// RGBA returns the picture as a thumbnail whose long side is at most maxSide, never enlarged, opaque. 0 asks for the size of Pix.
+func (m *Image) RGBA(maxSide int) *image.RGBA {
+	w, h := m.Width, m.Height
+	if long := max(w, h); maxSide > 0 && long > maxSide {
+		fullW, fullH := m.fullSize()
+		step := float64(max(fullW, fullH)) / float64(maxSide)
+		w, h = max(resizedSide(fullW, step), 1), max(resizedSide(fullH, step), 1)
+	}
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	if w == m.Width && h == m.Height {
+		for i := range w * h {
+			copy(out.Pix[4*i:4*i+3], m.Pix[3*i:3*i+3])
+			out.Pix[4*i+3] = 255
+		}
+		return out
+	}
+	fullW, fullH := m.fullSize()
+	floats := make([]float32, 3*w*h)
+	m.Resample(0, 0, float64(fullW), float64(fullH), w, h, false, floats)
+	for i := range w * h {
+		for c := range 3 {
+			out.Pix[4*i+c] = uint8(floats[3*i+c] + 0.5)
+		}
+		out.Pix[4*i+3] = 255
+	}
+	return out
+}
