@@ -146,3 +146,15 @@ func TestDeepNesting(t *testing.T) {
 	_, err = Decode(groups, Limits{})
 	expect(t, err, malformedFile, "cut short or damaged")
 }
+
+// TestRecovered: should a library panic all the same, the file is to blame.
+func TestRecovered(t *testing.T) {
+	m, err := func() (m *Model, err error) {
+		defer recovered(&m, &err)
+		panic("index out of range")
+	}()
+	expect(t, err, malformedFile, "the decoder broke off (index out of range)")
+	if m != nil {
+		t.Error("a model comes with the error")
+	}
+}

@@ -1,6 +1,7 @@
 package onnxfile
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -43,7 +44,7 @@ func readAll(f *os.File, most int64) ([]byte, error) {
 	}
 	data := make([]byte, info.Size())
 	n, err := io.ReadFull(f, data)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, err
 	}
 	return data[:n], nil
@@ -56,11 +57,7 @@ func tooLarge(size, most int64) error {
 // Decode reads a model from the bytes of an ONNX file. Every error is a FormatError or an UnsupportedError. The model shares no memory
 // with data.
 func Decode(data []byte, lim Limits) (m *Model, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			m, err = nil, malformed("the decoder broke off: %v", r)
-		}
-	}()
+	defer recovered(&m, &err)
 	lim = lim.withDefaults()
 	if int64(len(data)) > lim.Bytes {
 		return nil, tooLarge(int64(len(data)), lim.Bytes)
@@ -82,4 +79,11 @@ func Decode(data []byte, lim Limits) (m *Model, err error) {
 		return nil, malformed("onnx-go: %v", err)
 	}
 	return assemble(file, s, r)
+}
+
+// recovered, when deferred, turns a panic of the libraries below into an error about the file: one bad file must not end the program.
+func recovered(m **Model, err *error) {
+	if r := recover(); r != nil {
+		*m, *err = nil, malformed("the decoder broke off (%.200v)", r)
+	}
 }

@@ -21,7 +21,8 @@ func made() *Model {
 			{Op: "Gather", Inputs: names{"classes", "i"}, Outputs: names{"class"}},
 			{Op: "Any", Domain: "own", Inputs: names{"x"}, Outputs: names{"", "z"}, Attributes: map[string]any{
 				"text": "a", "texts": []string{"a", ""}, "ints": []int64{-1}, "floats": []float32{float32(math.Inf(-1))},
-				"tensor": &Tensor{Shape: []int{2}, ElemType: Uint8, Ints: []int64{0, 255}}}},
+				"tensor": &Tensor{Shape: []int{2}, ElemType: Uint8, Ints: []int64{0, 255}},
+			}},
 		},
 		Inputs:  []Value{{"x", Float32, []Dim{{Name: "N"}, {Size: 2}, {}}}},
 		Outputs: []Value{{"class", String, []Dim{{Name: "N"}}}, {"y", Float32, nil}, {Name: "z"}},

@@ -11,10 +11,8 @@ import (
 func checkDecode(t *testing.T, data []byte) {
 	t.Helper()
 	m, err := Decode(data, Limits{Bytes: 1 << 20, Records: 10_000, Integers: 100_000})
-	var format FormatError
-	var unsupported UnsupportedError
 	if err != nil {
-		if !errors.As(err, &format) && !errors.As(err, &unsupported) {
+		if !errors.As(err, new(FormatError)) && !errors.As(err, new(UnsupportedError)) {
 			t.Fatalf("the error is a %T: %v", err, err)
 		}
 		return

@@ -79,10 +79,14 @@ func hostileTensors() []hostileCase {
 		{"no type", convPB(rawPB("w", Undefined, make([]byte, 4), 1)), unsupportedFile, "undefined"},
 		{"type that ONNX lacks", convPB(rawPB("w", 99, make([]byte, 4), 1)), unsupportedFile, "element type 99"},
 		{"complex64", convPB(rawPB("w", 14, make([]byte, 8), 1)), unsupportedFile, "complex64"},
-		{"external data", convPB(&onnxpb.TensorProto{Name: "w", DataType: 1, Dims: []int64{1}, DataLocation: onnxpb.TensorProto_EXTERNAL,
-			ExternalData: []*onnxpb.StringStringEntryProto{{Key: "location", Value: "/etc/passwd"}}}), unsupportedFile, "another file"},
-		{"external data without saying so", convPB(&onnxpb.TensorProto{Name: "w", DataType: 1, Dims: []int64{1}, RawData: make([]byte, 4),
-			ExternalData: []*onnxpb.StringStringEntryProto{{Key: "location", Value: "w.bin"}}}), unsupportedFile, "another file"},
+		{"external data", convPB(&onnxpb.TensorProto{
+			Name: "w", DataType: 1, Dims: []int64{1}, DataLocation: onnxpb.TensorProto_EXTERNAL,
+			ExternalData: []*onnxpb.StringStringEntryProto{{Key: "location", Value: "/etc/passwd"}},
+		}), unsupportedFile, "another file"},
+		{"external data without saying so", convPB(&onnxpb.TensorProto{
+			Name: "w", DataType: 1, Dims: []int64{1}, RawData: make([]byte, 4),
+			ExternalData: []*onnxpb.StringStringEntryProto{{Key: "location", Value: "w.bin"}},
+		}), unsupportedFile, "another file"},
 		{"segmented", convPB(&onnxpb.TensorProto{Name: "w", DataType: 1, Dims: []int64{1}, RawData: make([]byte, 4), Segment: emptyBytes}), unsupportedFile, "segments"},
 		{"nameless", graphChanged(func(g *onnxpb.GraphProto) { g.Initializer[0].Name = "" }), malformedFile, "no name"},
 		{"twice", graphChanged(func(g *onnxpb.GraphProto) { g.Initializer = append(g.Initializer, weights()) }), malformedFile, `tensor "w" is there twice`},
@@ -172,13 +176,11 @@ func TestHostile(t *testing.T) {
 
 func expect(t *testing.T, err error, want verdict, says string) {
 	t.Helper()
-	var format FormatError
-	var unsupported UnsupportedError
 	got := sound
 	switch {
-	case errors.As(err, &format):
+	case errors.As(err, new(FormatError)):
 		got = malformedFile
-	case errors.As(err, &unsupported):
+	case errors.As(err, new(UnsupportedError)):
 		got = unsupportedFile
 	}
 	if got != want || (err == nil) != (want == sound) {

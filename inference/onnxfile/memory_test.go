@@ -1,6 +1,7 @@
 package onnxfile
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"testing"
@@ -125,7 +126,7 @@ func TestClaimsCostNothing(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			_, err := Decode(data, Limits{})
 			runtime.ReadMemStats(&after)
-			if _, ok := err.(FormatError); !ok {
+			if !errors.As(err, new(FormatError)) {
 				t.Errorf("got %v, want a FormatError", err)
 			}
 			if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {

@@ -1,6 +1,7 @@
 package onnxfile
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,7 +29,7 @@ func TestPicturesAreNoModels(t *testing.T) {
 		if len(data) == 0 {
 			says = "is empty"
 		}
-		if _, ok := err.(FormatError); !ok || m != nil || !strings.Contains(err.Error(), says) {
+		if !errors.As(err, new(FormatError)) || m != nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: got %v, want a FormatError that says %q", path, err, says)
 		}
 		return nil
@@ -70,7 +71,7 @@ func TestDecodeFile(t *testing.T) {
 			t.Errorf("%v does not name %s", err, c.path)
 		}
 	}
-	if _, err := DecodeFile(filepath.Join(folder, "missing.onnx")); !os.IsNotExist(unwrapAll(err)) {
+	if _, err := DecodeFile(filepath.Join(folder, "missing.onnx")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v for a file that is not there", err)
 	}
 }
@@ -86,17 +87,4 @@ func TestFileTooLarge(t *testing.T) {
 	}
 	_, err := DecodeFile(path)
 	expect(t, err, unsupportedFile, "models of up to 512 MB")
-}
-
-func unwrapAll(err error) error {
-	for {
-		inner, ok := err.(interface{ Unwrap() error })
-		if !ok {
-			return err
-		}
-		if _, last := err.(*fs.PathError); last {
-			return err
-		}
-		err = inner.Unwrap()
-	}
 }

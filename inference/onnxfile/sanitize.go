@@ -13,8 +13,9 @@ import (
 const placeAttribute = "likeness:place"
 
 // sanitizer rewrites a parsed model into the part of ONNX that onnx-go v0.5.0 decodes without harm. It leaves out all types and shapes
-// of values (onnx-go allocates what they claim and loses free dimensions), documentation and metadata; brings every tensor into a form
-// that onnx-go reads right; and refuses what it would read wrong: subgraphs, sparse and external data, functions.
+// of values (onnx-go allocates what they claim and loses free dimensions), the list of inputs (nodes name what they use, and onnx-go
+// searches the list for every tensor), documentation and metadata; brings every tensor into a form that onnx-go reads right; and refuses
+// what it would read wrong: subgraphs, sparse and external data, functions.
 type sanitizer struct {
 	lim     Limits
 	ints    int64 // elements of integer tensors so far
@@ -55,11 +56,6 @@ func (s *sanitizer) sanitize(m *onnxpb.ModelProto) ([]byte, error) {
 		clean.Node = append(clean.Node, c)
 	}
 	s.feedInputless(g, clean)
-	for _, in := range g.Input {
-		if _, constant := s.tensors[in.Name]; !constant {
-			clean.Input = append(clean.Input, &onnxpb.ValueInfoProto{Name: in.Name})
-		}
-	}
 	for _, out := range g.Output {
 		clean.Output = append(clean.Output, &onnxpb.ValueInfoProto{Name: out.Name})
 	}

@@ -1,6 +1,8 @@
 package onnxfile
 
 import (
+	"errors"
+
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -12,7 +14,7 @@ func scan(data []byte, lim Limits) error {
 	}
 	s := scanner{lim: lim}
 	err := s.walk(data, modelFields)
-	if _, over := err.(UnsupportedError); over {
+	if errors.As(err, new(UnsupportedError)) { // a limit
 		return err
 	}
 	if !s.version {

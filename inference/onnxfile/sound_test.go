@@ -27,11 +27,13 @@ func soundCases() []soundCase {
 		return modelPB(nodes(nodePB("Constant", nil, names{"c"}, a), nodePB("Add", names{"x", "c"}, names{"y"})))
 	}
 	return []soundCase{
-		{"every attribute", modelPB(nodes(nodePB("Conv", names{"x", "w"}, names{"y"}, intPB("group", 4), intsPB("pads", 1, 1, 1, 1), textPB("auto_pad", "SAME_UPPER"),
-			floatPB("f", 0.5), &onnxpb.AttributeProto{Name: "fs", Type: onnxpb.AttributeProto_FLOATS, Floats: []float32{1, 2}},
-			&onnxpb.AttributeProto{Name: "ss", Type: onnxpb.AttributeProto_STRINGS, Strings: [][]byte{[]byte("a"), []byte("b")}},
-			holdsPB("t", floatsPB("", []float32{7}, 1)), holdsPB("none", rawPB("", Float32, nil, 0)))), weights()),
-			"Conv(x w)[auto_pad=SAME_UPPER f=0.5 fs=[1 2] group=4 none=float32[0][] pads=[1 1 1 1] ss=[a b] t=float32[1][7]]->y"},
+		{
+			"every attribute", modelPB(nodes(nodePB("Conv", names{"x", "w"}, names{"y"}, intPB("group", 4), intsPB("pads", 1, 1, 1, 1), textPB("auto_pad", "SAME_UPPER"),
+				floatPB("f", 0.5), &onnxpb.AttributeProto{Name: "fs", Type: onnxpb.AttributeProto_FLOATS, Floats: []float32{1, 2}},
+				&onnxpb.AttributeProto{Name: "ss", Type: onnxpb.AttributeProto_STRINGS, Strings: [][]byte{[]byte("a"), []byte("b")}},
+				holdsPB("t", floatsPB("", []float32{7}, 1)), holdsPB("none", rawPB("", Float32, nil, 0)))), weights()),
+			"Conv(x w)[auto_pad=SAME_UPPER f=0.5 fs=[1 2] group=4 none=float32[0][] pads=[1 1 1 1] ss=[a b] t=float32[1][7]]->y",
+		},
 		{"scalars in raw bytes", clip(names{"x", "lo", "hi"}, floatsPB("lo", []float32{0}), six), "Clip(x lo hi)->y hi=float32[][6] lo=float32[][0]"},
 		{"absent input", clip(names{"x", "", "hi"}, six), "Clip(x  hi)->y hi=float32[][6]"},
 		{"scalar in float_data", clip(names{"x", "", "hi"}, &onnxpb.TensorProto{Name: "hi", DataType: 1, FloatData: []float32{6}}), "Clip(x  hi)->y hi=float32[][6]"},
@@ -49,8 +51,12 @@ func soundCases() []soundCase {
 		{"value times itself", modelPB(nodes(nodePB("Mul", names{"x", "x"}, names{"y"}))), "Mul(x x)->y"},
 		{"absent inputs and outputs", modelPB(nodes(nodePB("Dropout", names{"x", "", ""}, names{"y", ""}))), "Dropout(x  )->y "},
 		{"first output absent", modelPB(nodes(nodePB("LSTM", names{"x"}, names{"", "y"}))), "LSTM(x)-> y"},
-		{"absent outputs of BatchNormalization", modelPB(nodes(nodePB("BatchNormalization", names{"x", "s", "s", "s", "s"}, names{"y", "", "", "", ""})),
-			floatsPB("s", []float32{1, 2, 3, 4}, 4)), "BatchNormalization(x s s s s)->y     s=float32[4][1 2 3 4]"},
+		{
+			"absent outputs of BatchNormalization",
+			modelPB(nodes(nodePB("BatchNormalization", names{"x", "s", "b", "s", "b"}, names{"y", "", "", "", ""})),
+				floatsPB("s", []float32{1, 2, 3, 4}, 4), floatsPB("b", []float32{0, 0, 0, 0}, 4)),
+			"BatchNormalization(x s b s b)->y     b=float32[4][0 0 0 0] s=float32[4][1 2 3 4]",
+		},
 		{"float16 in raw bytes", clip(names{"x", "h"}, rawPB("h", float16, []byte{0, 0x3c, 0, 0xc0, 1, 0, 0, 0x7c}, 4)), "Clip(x h)->y h=float32[4][1 -2 5.9604645e-08 +Inf]"},
 		{"float16 in int32_data", clip(names{"x", "h"}, &onnxpb.TensorProto{Name: "h", DataType: 10, Dims: []int64{2}, Int32Data: []int32{0x3c00, 0x83ff}}), "Clip(x h)->y h=float32[2][1 -6.097555e-05]"},
 		{"bfloat16", clip(names{"x", "h"}, rawPB("h", bfloat16, []byte{0x80, 0x3f, 0, 0xc0}, 2)), "Clip(x h)->y h=float32[2][1 -2]"},
