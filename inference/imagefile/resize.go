@@ -65,15 +65,29 @@ func ShortSide(size int) int { return int(math.RoundToEven(float64(size) / 0.875
 // Standard writes the picture as the network sees it: resized so that its short side is ShortSide(size) and its long side in
 // proportion (rounded half to even), the middle size x size of that (offsets rounded down). dst has the shape [size, size, 3], row by
 // row, red, green, blue from 0 to 255, not rounded.
+//
+// In ONNX: Resize to these sizes (keep_aspect_ratio_policy stretch, so that each side has its own scale), then CenterCropPad. That is
+// also what Pillow's resize does, but for the rounding between its passes.
 func (m *Image) Standard(size int, dst []float32) {
 	fullW, fullH := m.fullSize()
-	step := float64(min(fullW, fullH)) / float64(ShortSide(size))
-	left := float64((resizedSide(fullW, step)-size)/2) * step
-	top := float64((resizedSide(fullH, step)-size)/2) * step
-	m.Resample(left, top, float64(size)*step, float64(size)*step, size, size, false, dst)
+	w, h := ResizedSize(fullW, fullH, ShortSide(size))
+	stepX, stepY := float64(fullW)/float64(w), float64(fullH)/float64(h)
+	m.Resample(float64((w-size)/2)*stepX, float64((h-size)/2)*stepY, float64(size)*stepX, float64(size)*stepY, size, size, false, dst)
 }
 
-func resizedSide(side int, step float64) int { return int(math.RoundToEven(float64(side) / step)) }
+// ResizedSize is the size of a picture of width x height after its short side has been brought to short: the long side is
+// round(long*short/shortBefore), half to even.
+func ResizedSize(width, height, short int) (int, int) {
+	if width <= height {
+		return short, resizedSide(height, short, width)
+	}
+	return resizedSide(width, short, height), short
+}
+
+// resizedSide is side*to/from rounded half to even, at least 1.
+func resizedSide(side, to, from int) int {
+	return max(1, int(math.RoundToEven(float64(side)*(float64(to)/float64(from)))))
+}
 
 // Resample writes the rectangle of w x h pixels whose upper left corner is (x0, y0), in pixels of the full size (FullWidth, FullHeight;
 // fractions allowed), resized to outW x outH by the same filter as Standard. mirror swaps left and right. What the rectangle holds

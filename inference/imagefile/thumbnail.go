@@ -7,8 +7,7 @@ func (m *Image) RGBA(maxSide int) *image.RGBA {
 	w, h := m.Width, m.Height
 	if long := max(w, h); maxSide > 0 && long > maxSide {
 		fullW, fullH := m.fullSize()
-		step := float64(max(fullW, fullH)) / float64(maxSide)
-		w, h = max(resizedSide(fullW, step), 1), max(resizedSide(fullH, step), 1)
+		w, h = resizedSide(fullW, maxSide, max(fullW, fullH)), resizedSide(fullH, maxSide, max(fullW, fullH))
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	if w == m.Width && h == m.Height {
