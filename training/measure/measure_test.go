@@ -40,14 +40,14 @@ func TestWilson(t *testing.T) {
 		low, high float64
 	}{
 		{0, 0, 0, 1},
-		{42, 42, 0.9161906, 1},
+		{42, 42, 0.9162012, 1},
 		{0, 10, 0, 0.2775328},
-		{94, 100, 0.8752201, 0.9722183},
+		{94, 100, 0.8752318, 0.9722138},
 	}
 	for _, c := range cases {
 		got := Wilson(c.right, c.n)
-		near(t, "low", got.Low, c.low, 1e-4)
-		near(t, "high", got.High, c.high, 1e-4)
+		near(t, "low", got.Low, c.low, 1e-6)
+		near(t, "high", got.High, c.high, 1e-6)
 	}
 }
 

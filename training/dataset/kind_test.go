@@ -1,0 +1,46 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"testing"
+
+	"likeness/inference/imagefile"
+)
+
+func TestKindOf(t *testing.T) {
+	cases := []struct{ path, head, want string }{
+		{"a", "", "empty files"},
+		{"a.docx", "PK\x03\x04....", "archives or office documents"},
+		{"a.wav", "RIFF\x00\x00\x00\x00WAVEfmt ", "sound files"},
+		{"a.avi", "RIFF\x00\x00\x00\x00AVI LIST", "videos"},
+		{"a.txt", "caf\xc3\xa9 \t\r\n", "text files"},
+		{"a.txt", "cut off in the middle of \xe2\x82", "text files"},
+		{"a.bin", "caf\xe9 au lait", "other files (.bin)"},
+		{"a", "\x00\x01", "other files"},
+		{"a.averylongending", "\x00\x01", "other files"},
+	}
+	for _, c := range cases {
+		if got := kindOf(c.path, []byte(c.head)); got != c.want {
+			t.Errorf("kindOf(%q, %q) = %q, want %q", c.path, c.head, got, c.want)
+		}
+	}
+}
+
+func TestUndecodable(t *testing.T) {
+	cases := []struct {
+		err  error
+		want SkipKind
+	}{
+		{fmt.Errorf("reading x: %w", imagefile.FormatError("bad")), Damaged},
+		{fmt.Errorf("reading x: %w", imagefile.UnsupportedError("12-bit")), Unsupported},
+		{&fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}, Unreadable},
+		{&fs.PathError{Op: "read", Path: "x", Err: errors.New("input/output error")}, Unreadable},
+	}
+	for _, c := range cases {
+		if got := undecodable(c.err); got.kind != c.want || got.reason == "" {
+			t.Errorf("%v: %+v, want %q", c.err, got, c.want)
+		}
+	}
+}
