@@ -3,10 +3,10 @@
 //
 //	go run ./build/licences [-check] [PACKAGE...]
 //
-// The packages default to ./app, the whole program; what they import is taken together for Linux and for Windows. A module's texts are the
-// files named LICENSE, LICENCE, COPYING, NOTICE or PATENTS (with any ending) in its top folder, in the folders of its linked packages and
-// in the folders that those embed files from, which is where compiled-in C libraries keep theirs. A module without any such file is an
-// error, because the program could then not be passed on.
+// The packages default to ./app, the whole program; what they import is taken together for Linux and for Windows, with support for NVIDIA
+// cards. A module's texts are the files named LICENSE, LICENCE, COPYING, NOTICE or PATENTS (with any ending) in its top folder, in the
+// folders of its linked packages and in the folders that those embed files from, which is where compiled-in C libraries keep theirs. A
+// module without any such file is an error, because the program could then not be passed on.
 //
 // With -check nothing is written; the command fails when the file is not what it would write. Run it without -check after a change of
 // go.mod or of what the program imports.
