@@ -1,6 +1,6 @@
 //go:build !windows
 
-package onnxfile
+package atomicfile
 
 import (
 	"errors"
