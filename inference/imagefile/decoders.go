@@ -20,6 +20,8 @@ var decoders = map[string]func(data []byte, h header, lim Limits) (*Image, error
 	},
 	"gif":  decodeGIF,
 	"webp": decodeWebP,
+	"heic": decodeHEIC,
+	"avif": decodeAVIF,
 }
 
 func plain(picture image.Image, err error) (*Image, error) {

@@ -1,6 +1,7 @@
 package imagefile
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 )
@@ -9,13 +10,8 @@ import (
 // does not, it is white.
 func flattened(picture image.Image, canvas image.Rectangle) *Image {
 	w, h := canvas.Dx(), canvas.Dy()
-	m := &Image{Pix: make([]uint8, 3*w*h), Width: w, Height: h, FullWidth: w, FullHeight: h}
 	inside := picture.Bounds().Intersect(canvas)
-	if inside != canvas {
-		for i := range m.Pix {
-			m.Pix[i] = 255
-		}
-	}
+	m := whiteImage(w, h)
 	row := rowReader(picture)
 	for y := inside.Min.Y; y < inside.Max.Y; y++ {
 		at := 3 * ((y-canvas.Min.Y)*w + inside.Min.X - canvas.Min.X)
@@ -24,20 +20,14 @@ func flattened(picture image.Image, canvas image.Rectangle) *Image {
 	return m
 }
 
+func whiteImage(w, h int) *Image {
+	return &Image{Pix: bytes.Repeat([]byte{255}, 3*w*h), Width: w, Height: h, FullWidth: w, FullHeight: h}
+}
+
 // rowReader returns a function that fills dst with the len(dst)/3 pixels from (x, y) on. Each kind of picture that our decoders make
 // has its own; others go through the colour model.
 func rowReader(picture image.Image) func(dst []uint8, x, y int) {
 	switch p := picture.(type) {
-	case *image.YCbCr:
-		return func(dst []uint8, x, y int) { ycbcrRow(dst, p, x, y) }
-	case *image.NYCbCrA:
-		return func(dst []uint8, x, y int) {
-			ycbcrRow(dst, &p.YCbCr, x, y)
-			alpha := p.A[p.AOffset(x, y):]
-			for i := range dst {
-				dst[i] = over(dst[i], alpha[i/3])
-			}
-		}
 	case *image.Gray:
 		return func(dst []uint8, x, y int) {
 			for i, v := range p.Pix[p.PixOffset(x, y):][:len(dst)/3] {
@@ -86,14 +76,6 @@ func flatColor(c color.Color) (r, g, b uint8) {
 		return uint8((wide*255 + 32767) / 65535)
 	}
 	return flat(n.R), flat(n.G), flat(n.B)
-}
-
-func ycbcrRow(dst []uint8, p *image.YCbCr, x, y int) {
-	luma := p.Y[p.YOffset(x, y):]
-	for i := 0; i+2 < len(dst); i += 3 {
-		at := p.COffset(x+i/3, y)
-		dst[i], dst[i+1], dst[i+2] = color.YCbCrToRGB(luma[i/3], p.Cb[at], p.Cr[at])
-	}
 }
 
 // premultipliedRow adds white where the colours, which are multiplied by their opacity already, leave room.

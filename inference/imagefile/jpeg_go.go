@@ -4,6 +4,7 @@ package imagefile
 
 import (
 	"bytes"
+	"image"
 	"image/jpeg"
 )
 
@@ -12,6 +13,9 @@ func decodeJPEG(data []byte, _ jpegHeader, _ int) (*Image, error) {
 	picture, err := jpeg.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
+	}
+	if p, ok := picture.(*image.YCbCr); ok {
+		return flattenedYCbCr(p, nil, spaceOf(2, false)), nil
 	}
 	return flattened(picture, picture.Bounds()), nil
 }

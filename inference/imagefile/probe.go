@@ -92,6 +92,8 @@ func readHeader(format string, data []byte) (h header, err error) {
 		return header(found), err
 	case "webp":
 		return readWebPHeader(data)
+	case "heic", "avif":
+		return readISOHeader(format, data)
 	case "png":
 		config, err = png.DecodeConfig(bytes.NewReader(data))
 		h.orientation = pngOrientation(data)

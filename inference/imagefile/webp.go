@@ -108,5 +108,30 @@ func decodeWebP(data []byte, h header, lim Limits) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return flattened(picture, canvas.Sub(place)), nil
+	return placed(flattenedWebP(picture), place, canvas), nil
+}
+
+// flattenedWebP makes an Image of a frame. Lossy WebP stores BT.601 YCbCr of limited range, which Go's colour model would show too pale.
+func flattenedWebP(picture image.Image) *Image {
+	switch p := picture.(type) {
+	case *image.YCbCr:
+		return flattenedYCbCr(p, nil, spaceOf(2, true))
+	case *image.NYCbCrA:
+		return flattenedYCbCr(&p.YCbCr, p.A, spaceOf(2, true))
+	}
+	return flattened(picture, picture.Bounds())
+}
+
+// placed puts a frame at its place on a white canvas.
+func placed(frame *Image, at image.Point, canvas image.Rectangle) *Image {
+	if at == (image.Point{}) && frame.Width == canvas.Dx() && frame.Height == canvas.Dy() {
+		return frame
+	}
+	m := whiteImage(canvas.Dx(), canvas.Dy())
+	part := image.Rect(0, 0, frame.Width, frame.Height).Add(at).Intersect(canvas)
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		from := 3 * ((y-at.Y)*frame.Width + part.Min.X - at.X)
+		copy(m.Pix[3*(y*m.Width+part.Min.X):][:3*part.Dx()], frame.Pix[from:])
+	}
+	return m
 }

@@ -1,0 +1,142 @@
+package imagefile
+
+import (
+	"errors"
+	"image"
+	"sync"
+
+	"likeness/resources"
+)
+
+// The compiled decoders are kept for the life of the program: compiling takes longer than decoding.
+var (
+	heifSandbox = sync.OnceValues(func() (*sandbox, error) { return newSandbox(resources.HEIFDecoder()) })
+	avifSandbox = sync.OnceValues(func() (*sandbox, error) { return newSandbox(resources.AVIFDecoder()) })
+)
+
+// sandboxLimit is the memory that decoding a picture may take inside its sandbox.
+func sandboxLimit(data []byte, h header) uint64 {
+	return 64<<20 + 3*uint64(len(data)) + 24*uint64(h.width)*uint64(h.height)
+}
+
+var errRefused = errors.New("its decoder refuses it")
+
+// libheif's names for colour spaces and chroma layouts.
+const (
+	heifYCbCr      = 0
+	heifRGB        = 1
+	heifMonochrome = 2
+
+	heif420 = 1
+	heif422 = 2
+	heif444 = 3
+)
+
+// decodeHEIC runs libheif, which turns, crops and puts tiles together by itself.
+//
+// The module's function decode takes the address and length of the file, whether only the header is wanted, where to write width,
+// height, colour space, chroma layout and whether colours are multiplied by their opacity, and where to write the planes.
+func decodeHEIC(data []byte, h header, lim Limits) (*Image, error) {
+	box, err := heifSandbox()
+	if err != nil {
+		return nil, err
+	}
+	run, err := box.start(sandboxLimit(data, h))
+	if err != nil {
+		return nil, err
+	}
+	defer run.close()
+	file, answer := run.put(data), run.allocate(4*5)
+	decode := func(headerOnly uint64, planes uint32) {
+		args := []uint64{uint64(file), uint64(len(data)), headerOnly}
+		for k := range uint32(5) {
+			args = append(args, uint64(answer+4*k))
+		}
+		if run.call("decode", append(args, uint64(planes))...) == 0 && run.err == nil {
+			run.err = errRefused
+		}
+	}
+	decode(1, 0)
+	n := run.numbers(answer, 5)
+	if run.err != nil {
+		return nil, run.err
+	}
+	layout := heicLayout{width: n[0], height: n[1], space: n[2], chroma: n[3], premultiplied: n[4] == 1}
+	if err := lim.checkSize("heic", layout.width, layout.height); err != nil {
+		return nil, err
+	}
+	size, err := layout.size()
+	if err != nil {
+		return nil, err
+	}
+	planes := run.allocate(size)
+	decode(0, planes)
+	pixels := run.view(planes, size)
+	if run.err != nil {
+		return nil, run.err
+	}
+	return layout.flatten(pixels, colourOf(data)), nil
+}
+
+// colourOf reads how a HEIC picture's YCbCr is meant.
+func colourOf(data []byte) ycbcrSpace {
+	p, err := readPrimaryItem("heic", data)
+	if err != nil {
+		return spaceOf(2, false)
+	}
+	return spaceOf(p.matrix, p.limited)
+}
+
+// heicLayout is how libheif lays a picture out: planes one after the other, rows padded to 16 bytes.
+type heicLayout struct {
+	width, height, space, chroma int
+	premultiplied                bool
+}
+
+func padded(n int) int { return (n + 15) &^ 15 }
+
+// ratio is the chroma layout in Go's terms, with the size of a chroma plane.
+func (l heicLayout) ratio() (ratio image.YCbCrSubsampleRatio, width, height int, err error) {
+	switch l.chroma {
+	case heif420:
+		return image.YCbCrSubsampleRatio420, (l.width + 1) / 2, (l.height + 1) / 2, nil
+	case heif422:
+		return image.YCbCrSubsampleRatio422, (l.width + 1) / 2, l.height, nil
+	case heif444:
+		return image.YCbCrSubsampleRatio444, l.width, l.height, nil
+	}
+	return 0, 0, 0, unsupported("HEIC picture with chroma layout %d", l.chroma)
+}
+
+// size is the number of bytes of all planes.
+func (l heicLayout) size() (int, error) {
+	switch l.space {
+	case heifYCbCr:
+		_, w, h, err := l.ratio()
+		return padded(l.width)*l.height + 2*padded(w)*h, err
+	case heifMonochrome:
+		return padded(l.width) * l.height, nil
+	case heifRGB:
+		return padded(4*l.width) * l.height, nil
+	}
+	return 0, unsupported("HEIC picture in colour space %d", l.space)
+}
+
+// flatten makes an Image of the planes.
+func (l heicLayout) flatten(pixels []byte, space ycbcrSpace) *Image {
+	bounds := image.Rect(0, 0, l.width, l.height)
+	switch {
+	case l.space == heifYCbCr:
+		ratio, w, h, _ := l.ratio()
+		luma, chroma := padded(l.width)*l.height, padded(w)*h
+		return flattenedYCbCr(&image.YCbCr{
+			Y: pixels[:luma], Cb: pixels[luma : luma+chroma], Cr: pixels[luma+chroma:],
+			YStride: padded(l.width), CStride: padded(w), SubsampleRatio: ratio, Rect: bounds,
+		}, nil, space)
+	case l.space == heifMonochrome:
+		return flattened(&image.Gray{Pix: pixels, Stride: padded(l.width), Rect: bounds}, bounds)
+	case l.premultiplied:
+		return flattened(&image.RGBA{Pix: pixels, Stride: padded(4 * l.width), Rect: bounds}, bounds)
+	}
+	return flattened(&image.NRGBA{Pix: pixels, Stride: padded(4 * l.width), Rect: bounds}, bounds)
+}

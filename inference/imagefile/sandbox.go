@@ -1,0 +1,160 @@
+package imagefile
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+)
+
+// The decoders of HEIC and AVIF are C and C++ libraries compiled to WebAssembly and run by wazero: whatever a hostile file makes them do
+// stays inside a memory of bounded size that is thrown away after the picture.
+
+// sandboxTime ends a decoder that does not come to an end by itself. The largest pictures take less than a minute.
+const sandboxTime = 5 * time.Minute
+
+// sandbox is a compiled decoder, from which each picture gets an instance of its own.
+type sandbox struct {
+	runtime wazero.Runtime
+	module  wazero.CompiledModule
+}
+
+// newSandbox unpacks and compiles a decoder, which takes about a second.
+func newSandbox(packed []byte) (*sandbox, error) {
+	unpacked, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	code, err := io.ReadAll(unpacked)
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
+	if _, err := wasi_snapshot_preview1.Instantiate(ctx, runtime); err != nil {
+		return nil, errors.Join(err, runtime.Close(ctx))
+	}
+	module, err := runtime.CompileModule(ctx, code)
+	if err != nil {
+		return nil, errors.Join(err, runtime.Close(ctx))
+	}
+	return &sandbox{runtime, module}, nil
+}
+
+// instance is one decoder at work on one picture.
+type instance struct {
+	ctx    context.Context
+	stop   context.CancelFunc
+	module api.Module
+	err    error // the first failure; later calls do nothing
+}
+
+// start makes an instance whose memory may grow to limit bytes. Its output goes nowhere, and it sees no file, clock or environment.
+func (s *sandbox) start(limit uint64) (*instance, error) {
+	ctx, stop := context.WithTimeout(context.Background(), sandboxTime)
+	ctx = experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(uint64, uint64) experimental.LinearMemory {
+		return &boundedMemory{limit: limit}
+	}))
+	module, err := s.runtime.InstantiateModule(ctx, s.module, wazero.NewModuleConfig().WithName(""))
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	return &instance{ctx: ctx, stop: stop, module: module}, nil
+}
+
+func (i *instance) close() {
+	_ = i.module.Close(i.ctx) // nothing was opened that could fail to close
+	i.stop()
+}
+
+// call calls an exported function and returns its result.
+func (i *instance) call(name string, args ...uint64) uint32 {
+	if i.err != nil {
+		return 0
+	}
+	results, err := i.module.ExportedFunction(name).Call(i.ctx, args...)
+	if err != nil {
+		i.err = firstLine(err)
+		return 0
+	}
+	return uint32(results[0])
+}
+
+// allocate returns the address of n bytes inside the sandbox.
+func (i *instance) allocate(n int) uint32 {
+	address := i.call("malloc", uint64(n))
+	if address == 0 && i.err == nil {
+		i.err = fmt.Errorf("no room for %d bytes in its sandbox", n)
+	}
+	return address
+}
+
+// put copies data into the sandbox.
+func (i *instance) put(data []byte) uint32 {
+	address := i.allocate(len(data))
+	if i.err == nil && !i.module.Memory().Write(address, data) {
+		i.err = errors.New("the sandbox's memory is too small")
+	}
+	return address
+}
+
+// view is n bytes of the sandbox's memory, valid until the next call.
+func (i *instance) view(address uint32, n int) []byte {
+	if i.err != nil {
+		return nil
+	}
+	data, ok := i.module.Memory().Read(address, uint32(n))
+	if !ok {
+		i.err = errors.New("the decoder answered with a place outside its memory")
+	}
+	return data
+}
+
+// numbers reads n 32-bit numbers.
+func (i *instance) numbers(address uint32, n int) []int {
+	out := make([]int, n)
+	if data := i.view(address, 4*n); data != nil {
+		for k := range out {
+			out[k] = int(uint32(data[4*k]) | uint32(data[4*k+1])<<8 | uint32(data[4*k+2])<<16 | uint32(data[4*k+3])<<24)
+		}
+	}
+	return out
+}
+
+// firstLine leaves out the stack trace that wazero appends.
+func firstLine(err error) error {
+	text, _, _ := bytes.Cut([]byte(err.Error()), []byte("\n"))
+	return errors.New(string(text))
+}
+
+// boundedMemory is a sandbox's memory: a slice that grows by a quarter at least, so that growing copies little, up to limit.
+type boundedMemory struct {
+	limit uint64
+	bytes []byte
+}
+
+// Reallocate implements experimental.LinearMemory. nil makes the decoder see that there is no more memory.
+func (m *boundedMemory) Reallocate(size uint64) []byte {
+	if size > m.limit {
+		return nil
+	}
+	if size > uint64(cap(m.bytes)) {
+		grown := make([]byte, size, min(m.limit, size+size/4))
+		copy(grown, m.bytes)
+		m.bytes = grown
+	}
+	m.bytes = m.bytes[:size]
+	return m.bytes
+}
+
+// Free implements experimental.LinearMemory.
+func (m *boundedMemory) Free() { m.bytes = nil }
