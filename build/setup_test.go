@@ -27,6 +27,10 @@ type machine struct {
 // onMachine runs lines of bash after build/setup, on a machine made of stand-ins, and returns what was printed and what was called.
 func onMachine(t *testing.T, m machine, lines string) (printed, called string, err error) {
 	t.Helper()
+	// Read here so that go test runs anew when it changes: it does not see what a child process reads.
+	if _, err := os.ReadFile("setup"); err != nil {
+		t.Fatal(err)
+	}
 	bin, log := t.TempDir(), filepath.Join(t.TempDir(), "log")
 	for name, body := range standIns {
 		if name == "sudo" && !m.sudo {
