@@ -1,0 +1,107 @@
+//go:build cgo
+
+package onednn
+
+// #include <stdlib.h>
+// #include "step.h"
+//
+// static const onednn_version *library_version(const library *l) { return l->version(); }
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"unsafe"
+
+	"likeness/inference/device/plan"
+)
+
+// Open loads oneDNN and starts the backend's thread. threads is the number of processor threads to compute with; 0 takes all that this
+// program may run on. Without the library the error is a *MissingError.
+func Open(threads int) (plan.Backend, error) { return openBackend(threads, false) }
+
+// openBackend is Open; with plain, convolutions are left to the plain kernels as if oneDNN had refused them all.
+func openBackend(threads int, plain bool) (*backend, error) {
+	if threads <= 0 {
+		threads = runtime.NumCPU()
+	}
+	l, err := load()
+	if err != nil {
+		return nil, err
+	}
+	b := &backend{lib: l, threads: threads, plain: plain, calls: make(chan func()), ended: make(chan struct{})}
+	b.context = (*C.context)(C.calloc(1, C.sizeof_context))
+	if b.context == nil {
+		return nil, errors.New("open oneDNN: not enough memory")
+	}
+	if os.Getenv(profileVariable) == "1" {
+		b.context.profile = 1
+	}
+	go b.serve()
+	var status C.int
+	b.call(func() { status = C.context_open(b.context, l, C.int(threads)) })
+	if err := statusError(status); err != nil {
+		return nil, errors.Join(fmt.Errorf("start oneDNN on the processor: %w", err), b.Close())
+	}
+	return b, nil
+}
+
+type backend struct {
+	lib     *C.library
+	context *C.context
+	threads int
+	plain   bool
+
+	mu     sync.Mutex // one call at a time, whoever asks
+	closed bool
+	calls  chan func()
+	ended  chan struct{}
+}
+
+// serve owns the operating-system thread. It never unlocks it, so that the thread, and with it OpenMP's pool, ends with the goroutine.
+func (b *backend) serve() {
+	defer close(b.ended)
+	runtime.LockOSThread()
+	for f := range b.calls {
+		f()
+	}
+}
+
+// call runs f on the backend's thread and waits.
+func (b *backend) call(f func()) {
+	done := make(chan struct{})
+	b.calls <- func() {
+		defer close(done)
+		f()
+	}
+	<-done
+}
+
+var errClosed = errors.New("onednn: the backend is closed")
+
+// Info names the processor and the library's version.
+func (b *backend) Info() plan.Info {
+	v := C.library_version(b.lib)
+	return plan.Info{
+		Kind: "cpu", Name: processorName(), Threads: b.threads,
+		Library: fmt.Sprintf("oneDNN %d.%d.%d", v.major, v.minor, v.patch),
+	}
+}
+
+// Close ends the backend's thread. A second Close does nothing.
+func (b *backend) Close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return nil
+	}
+	b.closed = true
+	b.call(func() { C.context_close(b.context) })
+	close(b.calls)
+	<-b.ended
+	C.free(unsafe.Pointer(b.context))
+	return nil
+}

@@ -1,0 +1,151 @@
+//go:build cgo
+
+package onednn
+
+// #include "convolution.h"
+import "C"
+
+import (
+	"fmt"
+	"unsafe"
+
+	"likeness/inference/device/plan"
+	"likeness/inference/network"
+)
+
+// kernels gives the C side's number of each operation.
+var kernels = map[network.Kind]C.int{
+	network.Conv:                      C.kernel_convolution,
+	network.ConvBackwardData:          C.kernel_convolution_backward_data,
+	network.ConvBackwardWeights:       C.kernel_convolution_backward_weights,
+	network.ChannelSum:                C.kernel_channel_sum,
+	network.Clip:                      C.kernel_clip,
+	network.ClipBackward:              C.kernel_clip_backward,
+	network.Add:                       C.kernel_add,
+	network.Mul:                       C.kernel_mul,
+	network.GlobalAveragePool:         C.kernel_pool,
+	network.GlobalAveragePoolBackward: C.kernel_pool_backward,
+	network.Linear:                    C.kernel_linear,
+	network.LinearBackwardData:        C.kernel_linear_backward_data,
+	network.LinearBackwardWeights:     C.kernel_linear_backward_weights,
+	network.ScaleWeights:              C.kernel_scale_weights,
+	network.ScaleWeightsGradient:      C.kernel_scale_weights_gradient,
+	network.FoldBias:                  C.kernel_fold_bias,
+	network.FoldBiasGradient:          C.kernel_fold_bias_gradient,
+	network.Moments:                   C.kernel_moments,
+	network.Normalize:                 C.kernel_normalize,
+	network.NormalizeSums:             C.kernel_normalize_sums,
+	network.NormalizeBackward:         C.kernel_normalize_backward,
+	network.Row:                       C.kernel_row,
+	network.Softmax:                   C.kernel_softmax,
+	network.CrossEntropy:              C.kernel_cross_entropy,
+	network.CrossEntropyBackward:      C.kernel_cross_entropy_backward,
+}
+
+// step fills in what the C side needs to know of a step; convolutions are prepared later.
+func (e *executable) step(s plan.Step) (C.step, error) {
+	kernel, ok := kernels[s.Kind]
+	if !ok {
+		return C.step{}, fmt.Errorf("onednn: no kernel for %s", s.Kind)
+	}
+	c := C.step{kernel: kernel, low: C.float(s.Low), high: C.float(s.High), epsilon: C.float(s.Epsilon), row: C.int(s.Row)}
+	for i, v := range s.Inputs {
+		c.in[i] = e.pointer(v)
+	}
+	for i, v := range s.Outputs {
+		c.out[i] = e.pointer(v)
+	}
+	e.sizes(s, &c)
+	switch s.Kind {
+	case network.Conv:
+		e.geometry(&c, s, s.Inputs[0], s.Inputs[1], s.Outputs[0])
+		if s.Activation {
+			c.activation = 1
+		}
+		if s.Residual {
+			c.residual = C.residual_apart
+			if c.in[3] == c.out[0] {
+				c.residual = C.residual_in_place
+			}
+		}
+	case network.ConvBackwardData:
+		e.geometry(&c, s, s.Outputs[0], s.Inputs[0], s.Inputs[1])
+	case network.ConvBackwardWeights:
+		e.geometry(&c, s, s.Inputs[0], s.Outputs[0], s.Inputs[1])
+	}
+	return c, nil
+}
+
+func (e *executable) pointer(value int) *C.float {
+	return (*C.float)(unsafe.Add(unsafe.Pointer(e.arena.data), 4*e.plan.Values[value].Offset))
+}
+
+// sizes gives the tensor that is walked over: the first output of what goes element by element, the first input of what sums.
+func (e *executable) sizes(s plan.Step, c *C.step) {
+	over := s.Inputs[0]
+	switch s.Kind {
+	case network.Clip, network.ClipBackward, network.Add, network.Mul, network.ScaleWeights, network.FoldBias, network.FoldBiasGradient,
+		network.Row, network.GlobalAveragePoolBackward:
+		over = s.Outputs[0]
+	}
+	v := e.plan.Values[over]
+	channels := 1
+	if n := len(v.Shape); n > 0 {
+		channels = v.Shape[n-1]
+	}
+	c.channels, c.rows = C.int64_t(channels), C.int64_t(v.Size/channels)
+	shape := func(value, axis int) C.int64_t { return C.int64_t(e.plan.Values[value].Shape[axis]) }
+	switch s.Kind {
+	case network.GlobalAveragePool, network.GlobalAveragePoolBackward:
+		c.rows = shape(over, 0)
+		c.inner = shape(over, 1) * shape(over, 2)
+	case network.Linear:
+		c.inner, c.channels = shape(s.Inputs[1], 0), shape(s.Inputs[1], 1)
+	case network.LinearBackwardData:
+		c.inner, c.channels, c.rows = shape(s.Inputs[0], 0), shape(s.Inputs[0], 1), shape(s.Inputs[1], 0)
+	case network.LinearBackwardWeights:
+		c.inner, c.channels = shape(s.Inputs[0], 1), shape(s.Inputs[1], 1)
+	}
+}
+
+// geometry takes the sizes from the values that stand for a convolution's input, weights and result.
+func (e *executable) geometry(c *C.step, s plan.Step, x, w, y int) {
+	xs, ws, ys := e.plan.Values[x].Shape, e.plan.Values[w].Shape, e.plan.Values[y].Shape
+	c.g = C.geometry{
+		n: C.int64_t(xs[0]), h: C.int64_t(xs[1]), w: C.int64_t(xs[2]), c: C.int64_t(xs[3]),
+		oh: C.int64_t(ys[1]), ow: C.int64_t(ys[2]), o: C.int64_t(ys[3]),
+		kh: C.int64_t(ws[0]), kw: C.int64_t(ws[1]), groups: C.int64_t(s.Window.Groups),
+	}
+	for i := range 2 {
+		c.g.stride[i], c.g.dilation[i] = C.int64_t(s.Window.Stride[i]), C.int64_t(s.Window.Dilation[i])
+	}
+	for i := range 4 {
+		c.g.pad[i] = C.int64_t(s.Window.Pad[i])
+	}
+}
+
+// width is how many sums a step keeps at a time.
+func width(c C.step) C.int64_t {
+	if c.kernel == C.kernel_normalize_sums {
+		return 2 * c.channels
+	}
+	return c.channels
+}
+
+// ownDepthwise says whether our kernel for the gradient of depthwise weights fits, and is the faster one.
+func ownDepthwise(g C.geometry) bool {
+	return g.groups == g.c && g.o == g.c && g.c%16 == 0 && g.kh == g.kw && g.kh == 5 &&
+		g.stride[0] == g.stride[1] && g.stride[0] <= 2 && g.dilation[0] == 1 && g.dilation[1] == 1
+}
+
+// describe names a step with its shapes, for errors.
+func (e *executable) describe(s plan.Step) string {
+	text := s.Kind.String()
+	for i, v := range s.Inputs {
+		if i > 0 {
+			text += ","
+		}
+		text += fmt.Sprintf(" %v", e.plan.Values[v].Shape)
+	}
+	return text + fmt.Sprintf(" -> %v", e.plan.Values[s.Outputs[0]].Shape)
+}
