@@ -13,9 +13,10 @@ type Cut struct {
 	MultiplyAdds int64 // of the part before
 }
 
-// Cuts lists all places where the network can be parted, in order.
+// Cuts lists all places where the network can be parted, in order. A convolution is never parted from the BatchNorm that becomes
+// part of it.
 func (n *Network) Cuts() []Cut {
-	remaining := n.consumers()
+	remaining, folded := n.consumers(), n.foldable(Running)
 	live := map[string]bool{n.Input: true}
 	var cuts []Cut
 	var adds int64
@@ -34,7 +35,7 @@ func (n *Network) Cuts() []Cut {
 				params += len(n.Parameters[*p].Data)
 			}
 		}
-		if len(live) == 1 && i < len(n.Layers)-1 {
+		if _, half := folded[l.Name]; !half && len(live) == 1 && i < len(n.Layers)-1 {
 			cuts = append(cuts, Cut{l.Name, l.Shape, params, adds})
 		}
 	}

@@ -1,0 +1,116 @@
+package network_test
+
+import (
+	"slices"
+	"testing"
+
+	"likeness/inference/network"
+	"likeness/inference/onnxfile"
+)
+
+// model makes an ONNX model of one picture [N,3,size,size] from nodes and tensors; its output is the last node's.
+func model(size int, tensors map[string]*onnxfile.Tensor, nodes ...onnxfile.Node) *onnxfile.Model {
+	last := nodes[len(nodes)-1].Outputs[0]
+	dim := onnxfile.Dim{Size: size}
+	return &onnxfile.Model{
+		Opset: 13, Tensors: tensors, Nodes: nodes,
+		Inputs:  []onnxfile.Value{{Name: "image", ElemType: onnxfile.Float32, Shape: []onnxfile.Dim{{Name: "N"}, {Size: 3}, dim, dim}}},
+		Outputs: []onnxfile.Value{{Name: last, ElemType: onnxfile.Float32}},
+	}
+}
+
+func floats(shape ...int) *onnxfile.Tensor {
+	t := &onnxfile.Tensor{Shape: shape, ElemType: onnxfile.Float32}
+	for i := range t.Size() {
+		t.Floats = append(t.Floats, float32(i%7)-3)
+	}
+	return t
+}
+
+func node(op, out string, attributes map[string]any, inputs ...string) onnxfile.Node {
+	return onnxfile.Node{Op: op, Name: out, Inputs: inputs, Outputs: []string{out}, Attributes: attributes}
+}
+
+func TestPaddingByName(t *testing.T) {
+	for mode, want := range map[string][4]int{
+		"NOTSET": {}, "VALID": {}, "SAME_UPPER": {0, 0, 1, 1}, "SAME_LOWER": {1, 1, 0, 0},
+	} {
+		m := model(8, map[string]*onnxfile.Tensor{"w": floats(2, 3, 3, 3)},
+			node("Conv", "y", map[string]any{"auto_pad": mode, "strides": []int64{2, 2}}, "image", "w"))
+		n, err := network.FromONNX(m, 0)
+		must(t, err)
+		if got := n.Layers[0].Window.Pad; got != want {
+			t.Errorf("%s: padding %v, want %v", mode, got, want)
+		}
+	}
+	m := model(8, map[string]*onnxfile.Tensor{"w": floats(2, 3, 3, 3)}, node("Conv", "y", map[string]any{"auto_pad": "SOME"}, "image", "w"))
+	if _, err := network.FromONNX(m, 0); err == nil {
+		t.Error("an unknown padding was accepted")
+	}
+}
+
+// TestOneThingSaidTwoWays: exporters write the same classifier in several forms.
+func TestOneThingSaidTwoWays(t *testing.T) {
+	conv := node("Conv", "c", nil, "image", "w")
+	transposed := &onnxfile.Tensor{Shape: []int{4, 2}, ElemType: onnxfile.Float32}
+	fc := floats(2, 4)
+	for o := range 4 {
+		for i := range 2 {
+			transposed.Floats = append(transposed.Floats, fc.Floats[i*4+o])
+		}
+	}
+	tensors := map[string]*onnxfile.Tensor{
+		"w": floats(2, 3, 1, 1), "fc": fc, "fcT": transposed, "b": floats(4),
+		"axes": {Shape: []int{2}, ElemType: onnxfile.Int64, Ints: []int64{2, 3}}, "six": {ElemType: onnxfile.Float32, Floats: []float32{6}},
+	}
+	var want []float32
+	for i, nodes := range [][]onnxfile.Node{
+		{conv, node("Relu", "r", nil, "c"), node("GlobalAveragePool", "p", nil, "r"), node("Flatten", "f", nil, "p"), node("Gemm", "z", nil, "f", "fc", "b")},
+		{conv, node("Clip", "r", map[string]any{"min": float32(0)}, "c"), node("ReduceMean", "p", map[string]any{"axes": []int64{2, 3}}, "r"), node("Gemm", "z", map[string]any{"transB": int64(1)}, "p", "fcT", "b")},
+		{conv, node("Relu", "r", nil, "c"), node("ReduceMean", "p", nil, "r", "axes"), node("Dropout", "d", nil, "p"), node("MatMul", "m", nil, "d", "fc"), node("Add", "z", nil, "m", "b")},
+		{conv, node("Relu", "r", nil, "c"), node("GlobalAveragePool", "p", nil, "r"), node("Squeeze", "f", nil, "p"), node("MatMul", "m", nil, "f", "fc"), node("Add", "z", nil, "b", "m"), node("Identity", "i", nil, "z")},
+	} {
+		n, err := network.FromONNX(model(8, tensors, nodes...), 0)
+		must(t, err)
+		if got := forward(t, n); i == 0 {
+			want = got
+		} else {
+			same(t, nodes[len(nodes)-1].Op, got, want)
+		}
+	}
+}
+
+func TestOpenSizeTakesTheDefault(t *testing.T) {
+	m := model(0, map[string]*onnxfile.Tensor{"w": floats(2, 3, 3, 3)}, node("Conv", "y", nil, "image", "w"))
+	n, err := network.FromONNX(m, 32)
+	must(t, err)
+	if !slices.Equal(n.InputShape, []int{32, 32, 3}) {
+		t.Errorf("input %v", n.InputShape)
+	}
+}
+
+func TestWhatCannotBeRead(t *testing.T) {
+	tensors := map[string]*onnxfile.Tensor{
+		"w": floats(2, 3, 1, 1), "fc": floats(2, 4), "b": floats(4), "scalar": floats(), "long": floats(3),
+		"ints": {Shape: []int{1}, ElemType: onnxfile.Int64, Ints: []int64{1}},
+	}
+	conv, pool := node("Conv", "c", nil, "image", "w"), node("GlobalAveragePool", "p", nil, "c")
+	for name, nodes := range map[string][]onnxfile.Node{
+		"a scaled product":         {conv, pool, node("Gemm", "z", map[string]any{"alpha": float32(2)}, "p", "fc", "b")},
+		"a constant added to maps": {conv, node("Add", "z", nil, "c", "long")},
+		"a mean over channels":     {conv, node("ReduceMean", "z", map[string]any{"axes": []int64{1}}, "c")},
+		"a limit that is no float": {conv, node("Clip", "z", nil, "c", "ints")},
+		"a missing weight":         {node("Conv", "z", nil, "image")},
+		"weights of two axes":      {node("Conv", "z", nil, "image", "fc")},
+		"a negative stride":        {node("Conv", "z", map[string]any{"strides": []int64{-1, 1}}, "image", "w")},
+		"no groups":                {node("Conv", "z", map[string]any{"group": int64(0)}, "image", "w")},
+		"statistics too long":      {conv, node("BatchNormalization", "z", nil, "c", "long", "long", "long", "long")},
+		"statistics missing":       {conv, node("BatchNormalization", "z", nil, "c", "b")},
+		"nothing in":               {conv, {Op: "Relu", Name: "z", Outputs: []string{"z"}}},
+		"one addend":               {conv, node("Add", "z", nil, "c")},
+	} {
+		if _, err := network.FromONNX(model(8, tensors, nodes...), 0); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
