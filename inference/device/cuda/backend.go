@@ -1,0 +1,210 @@
+//go:build nvidia
+
+package cuda
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"likeness/inference/device/cuda/internal/driver"
+	"likeness/inference/device/plan"
+	"likeness/resources/kernels"
+
+	"gorgonia.org/cu"
+)
+
+// Built says whether this program was built with support for NVIDIA cards (build tag nvidia).
+const Built = true
+
+type backend struct {
+	thread          *thread
+	card            cu.Device
+	context         cu.CUContext
+	multiprocessors int
+	info            plan.Info
+	module          cu.Module
+	functions       map[string]cu.Function
+	stream          cu.Stream
+	staging         staging
+	lost            error // after it nothing is tried any more
+	closed          bool
+	guarded         bool // for tests: values lie apart, with guards between them
+}
+
+// Open opens card number card, as Report.Card says. It should be opened only after a Probe has found it usable: a broken driver
+// can end the process. The error is an *Error.
+func Open(card int) (plan.Backend, error) { return open(card, false) }
+
+func open(card int, guarded bool) (plan.Backend, error) {
+	if err := driver.Load(libraryPath()); err != nil {
+		return nil, &Error{Doing: "open the NVIDIA driver", Kind: ErrUnavailable, Cause: err}
+	}
+	b := &backend{thread: newThread(), functions: map[string]cu.Function{}, guarded: guarded}
+	if err := b.thread.do(func() error { return b.start(card) }); err != nil {
+		err = errors.Join(err, b.Close())
+		return nil, failure("open the graphics card", err)
+	}
+	return b, nil
+}
+
+// start makes the card ready, on its thread. What it made is freed by Close, however far it came.
+func (b *backend) start(card int) (err error) {
+	if b.card, err = cu.GetDevice(card); err != nil {
+		return failure(fmt.Sprintf("find graphics card %d", card), err)
+	}
+	if b.context, err = b.card.RetainPrimaryCtx(); err != nil {
+		b.card = -1
+		return failure("make a context on the graphics card", err)
+	}
+	if err = cu.SetCurrentContext(b.context); err != nil {
+		return failure("use the graphics card's context", err)
+	}
+	if err = b.describe(); err != nil {
+		return failure("ask the graphics card what it is", err)
+	}
+	if b.module, err = cu.LoadData(kernels.PTX()); err != nil {
+		return failure("translate the kernels for the graphics card", err)
+	}
+	if b.stream, err = cu.MakeStream(cu.DefaultStream); err != nil {
+		return failure("make a stream on the graphics card", err)
+	}
+	return failure("reserve memory for uploads", b.staging.start())
+}
+
+func (b *backend) describe() error {
+	name, err := b.card.Name()
+	if err != nil {
+		return err
+	}
+	memory, err := b.card.TotalMem()
+	if err != nil {
+		return err
+	}
+	if b.multiprocessors, err = b.card.Attribute(cu.MultiprocessorCount); err != nil {
+		return err
+	}
+	v := cu.Version()
+	b.info = plan.Info{Kind: "cuda", Name: name, Library: fmt.Sprintf("CUDA driver %d.%d", v/1000, v%1000/10), Memory: memory}
+	return nil
+}
+
+func (b *backend) Info() plan.Info { return b.info }
+
+// do runs f on the card's thread unless the card is lost, and notes when it gets lost.
+func (b *backend) do(doing string, f func() error) error {
+	if b.closed {
+		return &Error{Doing: doing, Cause: errors.New("the graphics card was closed")}
+	}
+	if b.lost != nil {
+		return &Error{Doing: doing, Kind: ErrLost, Cause: b.lost}
+	}
+	err := failure(doing, b.thread.do(f))
+	if errors.Is(err, ErrLost) {
+		b.lost = err
+	}
+	return err
+}
+
+// function gives a kernel by its name.
+func (b *backend) function(name string) (cu.Function, error) {
+	if f, ok := b.functions[name]; ok {
+		return f, nil
+	}
+	f, err := b.module.Function(name)
+	if err != nil {
+		return f, failure("find the kernel "+name, err)
+	}
+	b.functions[name] = f
+	return f, nil
+}
+
+// Close frees what start made, in the opposite order. On a lost card only the context is given back.
+func (b *backend) Close() error {
+	if b.closed {
+		return nil
+	}
+	b.closed = true
+	err := b.thread.do(func() error {
+		var errs []error
+		errs = append(errs, b.staging.stop())
+		if b.stream != cu.NoStream {
+			errs = append(errs, b.stream.Destroy())
+		}
+		if b.module != (cu.Module{}) {
+			errs = append(errs, b.module.Unload())
+		}
+		if b.context != (cu.CUContext{}) {
+			errs = append(errs, b.card.ReleasePrimaryCtx())
+		}
+		return errors.Join(errs...)
+	})
+	b.thread.close()
+	if b.lost != nil {
+		return nil
+	}
+	return failure("close the graphics card", err)
+}
+
+// staging is page-locked memory through which everything is uploaded: the caller's slice can be used again as soon as it is copied
+// there, while the card fetches it when it comes to it. Two halves take turns.
+type staging struct {
+	memory [2]unsafe.Pointer
+	events [2]cu.Event
+	made   [2]bool
+	busy   [2]bool
+	next   int
+}
+
+const stagingBytes = 4 << 20
+
+func (s *staging) start() (err error) {
+	for i := range s.memory {
+		if s.memory[i], err = driver.AllocHost(stagingBytes); err != nil {
+			return err
+		}
+		if s.events[i], err = cu.MakeEvent(cu.DisableTiming); err != nil {
+			return err
+		}
+		s.made[i] = true
+	}
+	return nil
+}
+
+func (s *staging) stop() error {
+	var errs []error
+	for i := range s.memory {
+		if s.made[i] {
+			errs = append(errs, cu.DestroyEvent(&s.events[i]))
+		}
+		if s.memory[i] != nil {
+			errs = append(errs, cu.MemFreeHost(s.memory[i]))
+			s.memory[i] = nil
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// upload queues a copy of data to the card.
+func (s *staging) upload(to cu.DevicePtr, data []float32, stream cu.Stream) error {
+	for len(data) > 0 {
+		n := min(len(data), stagingBytes/4)
+		i := s.next
+		s.next = 1 - s.next
+		if s.busy[i] {
+			if err := s.events[i].Synchronize(); err != nil {
+				return err
+			}
+		}
+		copy(unsafe.Slice((*float32)(s.memory[i]), n), data[:n])
+		if err := cu.MemcpyHtoDAsync(to, s.memory[i], int64(4*n), stream); err != nil {
+			return err
+		}
+		s.busy[i] = true
+		if err := s.events[i].Record(stream); err != nil {
+			return err
+		}
+		to, data = to+cu.DevicePtr(4*n), data[n:]
+	}
+	return nil
+}

@@ -1,0 +1,12 @@
+// Package kernels holds the program's kernels for NVIDIA cards, as PTX: text that the driver translates for the card it finds,
+// Turing (sm_75) and everything later. build/kernels makes it from inference/device/cuda/kernels; build/kernels --check
+// compares.
+package kernels
+
+import _ "embed" // for ptx
+
+//go:embed kernels.ptx
+var ptx string
+
+// PTX gives the one module of all kernels: PTX ISA 6.3 for sm_75, which a driver 525 and every later one reads.
+func PTX() string { return ptx }
