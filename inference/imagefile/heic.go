@@ -1,7 +1,10 @@
 package imagefile
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
 	"sync"
 
@@ -32,21 +35,55 @@ const (
 	heif444 = 3
 )
 
-// decodeHEIC runs libheif, which turns, crops and puts tiles together by itself.
+// decodeHEIC runs libheif, which turns, crops and puts tiles together by itself. It is run a second time for the opacity, if there is one.
+func decodeHEIC(data []byte, h header, lim Limits) (*Image, error) {
+	planes, err := runHEIF(data, h, lim)
+	if err != nil {
+		return nil, err
+	}
+	m := planes.flatten(colourOf(data))
+	id, at, width, ok := alphaItem(data)
+	if !ok || planes.layout.space == heifRGB {
+		return m, nil
+	}
+	// libheif hands out the primary item only, so the opacity is made that.
+	copied := bytes.Clone(data)
+	if width == 4 {
+		binary.BigEndian.PutUint32(copied[at:], id)
+	} else {
+		binary.BigEndian.PutUint16(copied[at:], uint16(id))
+	}
+	alpha, err := runHEIF(copied, h, lim)
+	if err != nil {
+		return nil, fmt.Errorf("reading its transparency: %w", err)
+	}
+	alpha.layOver(m)
+	return m, nil
+}
+
+// heicPlanes is what libheif makes of an item.
+type heicPlanes struct {
+	layout heicLayout
+	pixels []byte
+}
+
+// runHEIF decodes the primary item.
 //
 // The module's function decode takes the address and length of the file, whether only the header is wanted, where to write width,
 // height, colour space, chroma layout and whether colours are multiplied by their opacity, and where to write the planes.
-func decodeHEIC(data []byte, h header, lim Limits) (*Image, error) {
+func runHEIF(data []byte, h header, lim Limits) (heicPlanes, error) {
 	box, err := heifSandbox()
 	if err != nil {
-		return nil, err
+		return heicPlanes{}, err
 	}
 	run, err := box.start(sandboxLimit(data, h))
 	if err != nil {
-		return nil, err
+		return heicPlanes{}, err
 	}
 	defer run.close()
 	file, answer := run.put(data), run.allocate(4*5)
+	// The module refuses files whose major brand is a general one, such as mif1, though it could read them.
+	copy(run.view(file+8, 4), "heic")
 	decode := func(headerOnly uint64, planes uint32) {
 		args := []uint64{uint64(file), uint64(len(data)), headerOnly}
 		for k := range uint32(5) {
@@ -59,23 +96,36 @@ func decodeHEIC(data []byte, h header, lim Limits) (*Image, error) {
 	decode(1, 0)
 	n := run.numbers(answer, 5)
 	if run.err != nil {
-		return nil, run.err
+		return heicPlanes{}, run.err
 	}
 	layout := heicLayout{width: n[0], height: n[1], space: n[2], chroma: n[3], premultiplied: n[4] == 1}
 	if err := lim.checkSize("heic", layout.width, layout.height); err != nil {
-		return nil, err
+		return heicPlanes{}, err
 	}
 	size, err := layout.size()
 	if err != nil {
-		return nil, err
+		return heicPlanes{}, err
 	}
 	planes := run.allocate(size)
 	decode(0, planes)
 	pixels := run.view(planes, size)
-	if run.err != nil {
-		return nil, run.err
+	return heicPlanes{layout, pixels}, run.err
+}
+
+// layOver takes the planes for the opacity of m and lays m over white. Opacity of another size than the picture is left alone, as it
+// would have to be guessed how the two belong together.
+func (p heicPlanes) layOver(m *Image) {
+	if p.layout.width != m.Width || p.layout.height != m.Height || p.layout.space == heifRGB {
+		return
 	}
-	return layout.flatten(pixels, colourOf(data)), nil
+	for y := range m.Height {
+		row := m.Pix[3*y*m.Width : 3*(y+1)*m.Width]
+		for x, a := range p.pixels[y*padded(m.Width):][:m.Width] {
+			for c := range 3 {
+				row[3*x+c] = over(row[3*x+c], a)
+			}
+		}
+	}
 }
 
 // colourOf reads how a HEIC picture's YCbCr is meant.
@@ -123,7 +173,8 @@ func (l heicLayout) size() (int, error) {
 }
 
 // flatten makes an Image of the planes.
-func (l heicLayout) flatten(pixels []byte, space ycbcrSpace) *Image {
+func (p heicPlanes) flatten(space ycbcrSpace) *Image {
+	l, pixels := p.layout, p.pixels
 	bounds := image.Rect(0, 0, l.width, l.height)
 	switch {
 	case l.space == heifYCbCr:

@@ -3,6 +3,7 @@ package imagefile
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 )
 
 // HEIC and AVIF are ISO base media files (ISO/IEC 14496-12): nested boxes of a length, a name of four letters and a content. The box
@@ -193,6 +194,53 @@ func (p *primaryItem) apply(b bmffBox) {
 		p.matrix = int(binary.BigEndian.Uint16(body[8:]))
 		p.limited = body[10]&0x80 == 0
 	}
+}
+
+// alphaItem finds the item that holds the opacity of the primary item: one that refers to it as an auxiliary picture ("auxl") and whose
+// property auxC says alpha. at is where in data the number of the primary item stands, as big-endian number of width bytes.
+func alphaItem(data []byte) (id uint32, at, width int, ok bool) {
+	meta := child(data, "meta", 4)
+	primary, found := primaryID(meta)
+	if !found {
+		return 0, 0, 0, false
+	}
+	body := child(meta, "pitm", 0)
+	// All slices share data's array, so the difference of capacities is a place in data.
+	at, width = cap(data)-cap(body)+4, 2
+	if body[0] > 0 {
+		width = 4
+	}
+	references := child(meta, "iref", 0)
+	if len(references) < 4 {
+		return 0, 0, 0, false
+	}
+	for _, b := range boxes(references[4:]) {
+		from, rest, whole := number(b.body, references[0] > 0)
+		if b.name != "auxl" || !whole || len(rest) < 2 {
+			continue
+		}
+		to, _, whole := number(rest[2:], references[0] > 0)
+		if whole && to == primary && isAlpha(meta, from) {
+			return from, at, width, true
+		}
+	}
+	return 0, 0, 0, false
+}
+
+// isAlpha looks for the names that HEVC and MIAF give to opacity.
+func isAlpha(meta []byte, id uint32) bool {
+	properties := child(meta, "iprp", 0)
+	all := boxes(child(properties, "ipco", 0))
+	for _, index := range associated(child(properties, "ipma", 0), id) {
+		if index < 1 || index > len(all) || all[index-1].name != "auxC" || len(all[index-1].body) < 4 {
+			continue
+		}
+		name, _, _ := strings.Cut(string(all[index-1].body[4:]), "\x00")
+		if name == "urn:mpeg:hevc:2015:auxid:1" || name == "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha" {
+			return true
+		}
+	}
+	return false
 }
 
 // fraction reads a numerator and a denominator and rounds their quotient.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -16,10 +15,8 @@ import (
 )
 
 // The decoders of HEIC and AVIF are C and C++ libraries compiled to WebAssembly and run by wazero: whatever a hostile file makes them do
-// stays inside a memory of bounded size that is thrown away after the picture.
-
-// sandboxTime ends a decoder that does not come to an end by itself. The largest pictures take less than a minute.
-const sandboxTime = 5 * time.Minute
+// stays inside a memory of bounded size that is thrown away after the picture. (Their time is not bounded: wazero can watch for that, and
+// then takes five times as long.)
 
 // sandbox is a compiled decoder, from which each picture gets an instance of its own.
 type sandbox struct {
@@ -38,7 +35,7 @@ func newSandbox(packed []byte) (*sandbox, error) {
 		return nil, err
 	}
 	ctx := context.Background()
-	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
+	runtime := wazero.NewRuntime(ctx)
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, runtime); err != nil {
 		return nil, errors.Join(err, runtime.Close(ctx))
 	}
@@ -52,28 +49,24 @@ func newSandbox(packed []byte) (*sandbox, error) {
 // instance is one decoder at work on one picture.
 type instance struct {
 	ctx    context.Context
-	stop   context.CancelFunc
 	module api.Module
 	err    error // the first failure; later calls do nothing
 }
 
 // start makes an instance whose memory may grow to limit bytes. Its output goes nowhere, and it sees no file, clock or environment.
 func (s *sandbox) start(limit uint64) (*instance, error) {
-	ctx, stop := context.WithTimeout(context.Background(), sandboxTime)
-	ctx = experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(uint64, uint64) experimental.LinearMemory {
+	ctx := experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(func(uint64, uint64) experimental.LinearMemory {
 		return &boundedMemory{limit: limit}
 	}))
 	module, err := s.runtime.InstantiateModule(ctx, s.module, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
-		stop()
 		return nil, err
 	}
-	return &instance{ctx: ctx, stop: stop, module: module}, nil
+	return &instance{ctx: ctx, module: module}, nil
 }
 
 func (i *instance) close() {
 	_ = i.module.Close(i.ctx) // nothing was opened that could fail to close
-	i.stop()
 }
 
 // call calls an exported function and returns its result.
