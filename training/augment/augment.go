@@ -1,134 +1,107 @@
-// Package augment makes random views of a picture to train on: crops, mirror images, and small changes of light.
+// Package augment draws random views of a picture: crops, mirror images and small changes of light and colour, so that training on few
+// pictures does not learn their framing by heart.
 //
-// A view is a pure function of the seed, the picture's key and the view's number: the same view comes back in every run, and views can be
-// computed in any order and kept. Views are mild by default: palette, edges and texture are the label when photos are told from drawings.
+// A view is decided by the seed, the picture's key (its content hash) and the view's number alone. It is the same on every machine and
+// in every order of asking, which is what makes training repeatable and views cacheable.
+//
+// What a view is, in this order, each number drawn evenly from its range:
+//
+//	                          Mild            Strong
+//	crop: share of the area   0.5 to 1        0.25 to 1
+//	crop: width over height   3/4 to 4/3      3/5 to 5/3, evenly in its logarithm
+//	mirror image              every second    every second, where Mirror allows it
+//	brightness                0.9 to 1.1      0.7 to 1.3, a factor
+//	contrast                  0.9 to 1.1      0.7 to 1.3, a factor of the distance from the mean grey of the view
+//	saturation                -               0.7 to 1.3, a factor of the distance from each pixel's grey
+//
+// Crop and resize are one step, by imagefile's filter. The crop is that of Inception (Szegedy et al. 2014): shape and area are drawn
+// until the crop fits into the picture, ten times at most; then the largest centred one of an allowed shape is taken. Colours stay
+// within 0 to 255. Grey is 0.299 red + 0.587 green + 0.114 blue.
+//
+// Mild is the default because palette, edges and texture are what tells photos from drawings. Strong suits objects. Where writing is
+// to be read, Mirror must be off.
 package augment
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"likeness/inference/imagefile"
 )
 
-// Preset says how much pictures are varied. The zero value is Mild.
-type Preset uint8
+// Preset is how far views stray from the picture.
+type Preset int
 
+// The presets.
 const (
-	// Mild crops 50 to 100 % of the area at an aspect of 3/4 to 4/3, with brightness and contrast within 10 %.
-	Mild Preset = iota
-	// Strong crops 25 to 100 % at an aspect of 3/5 to 5/3, with brightness, contrast and saturation within 30 %; for objects.
-	Strong
-	// None is the picture as it is judged later; mirror images alone are left where they are allowed.
-	None
+	None   Preset = iota // every view is imagefile's Standard, never mirrored
+	Mild                 // the default of training
+	Strong               // for objects seen from many sides and in any light
 )
 
-var names = map[string]Preset{"mild": Mild, "strong": Strong, "none": None}
+var presetNames = [...]string{None: "none", Mild: "mild", Strong: "strong"}
 
-// ParsePreset reads a preset as a user writes it.
-func ParsePreset(s string) (Preset, error) {
-	if p, ok := names[s]; ok {
-		return p, nil
+// String returns the name that ParsePreset reads.
+func (p Preset) String() string {
+	if p < 0 || int(p) >= len(presetNames) {
+		return fmt.Sprintf("Preset(%d)", int(p))
 	}
-	return 0, fmt.Errorf("augmentation %q is not known: choose mild, strong or none", s)
+	return presetNames[p]
 }
 
-func (p Preset) String() string {
-	for name, q := range names {
-		if p == q {
-			return name
+// ParsePreset reads "none", "mild" or "strong".
+func ParsePreset(name string) (Preset, error) {
+	for p, known := range presetNames {
+		if name == known {
+			return Preset(p), nil
 		}
 	}
-	return fmt.Sprintf("Preset(%d)", uint8(p))
+	return None, fmt.Errorf("there is no augmentation %q: choose none, mild or strong", name)
 }
 
-// Augmenter makes views.
+// Augmenter makes the views of one training run. It has no state: any number of goroutines may use one.
 type Augmenter struct {
 	Preset Preset
-	Mirror bool // mirror images show the same; not so for text
+	// Mirror lets every second view be a mirror image. None ignores it.
+	Mirror bool
 	Seed   uint64
 }
 
-// ranges are the limits of what a preset draws.
-type ranges struct {
-	area   float64 // smallest share of the picture
-	aspect float64 // largest ratio of width to height, and its inverse
-	light  float64 // largest change of brightness and contrast
-	colour float64 // largest change of saturation
-}
-
-var limits = map[Preset]ranges{
-	Mild:   {0.5, 4.0 / 3, 0.1, 0},
-	Strong: {0.25, 5.0 / 3, 0.3, 0.3},
-}
-
-// View writes view number view of a picture into dst: [size,size,3], 0..255. key tells the picture from others, by its content.
-func (a Augmenter) View(img *imagefile.Image, key uint64, view, size int, dst []float32) {
-	rng := rand.New(rand.NewPCG(a.Seed^0x6c696b656e657373, key+uint64(view)*0x9e3779b97f4a7c15))
-	mirror := a.Mirror && rng.Uint64()&1 == 1
-	r, ok := limits[a.Preset]
-	if !ok {
+// View writes view number view of a picture into dst, of shape [size, size, 3], row by row, red, green, blue from 0 to 255. key names the
+// picture, and should come from its content, so that a copy elsewhere has the same views.
+func (a Augmenter) View(img *imagefile.Image, key uint64, view int, size int, dst []float32) {
+	dst = dst[:3*size*size]
+	limits, random := ranges[a.Preset]
+	if !random {
 		img.Standard(size, dst)
-		if mirror {
-			flip(dst, size)
-		}
 		return
 	}
-	x, y, w, h := crop(rng, float64(img.Width), float64(img.Height), r)
-	img.Resample(x, y, w, h, size, size, mirror, dst)
-	light(dst, 1+r.light*signed(rng), 1+r.light*signed(rng))
-	if r.colour > 0 {
-		saturate(dst, 1+r.colour*signed(rng))
-	}
+	rng := rand.New(rand.NewPCG(mix(a.Seed^mix(key)), mix(uint64(view))))
+	c := drawCrop(rng, limits, fullWidth(img), fullHeight(img))
+	mirror := rng.IntN(2) == 1 && a.Mirror
+	light := drawLight(rng, limits)
+	img.Resample(c.x, c.y, c.w, c.h, size, size, mirror, dst)
+	light.apply(dst)
 }
 
-// signed draws from -1 to 1.
-func signed(rng *rand.Rand) float64 { return 2*rng.Float64() - 1 }
-
-// crop draws a rectangle; its aspect is that of what the network sees, so 1 is a square. One that does not fit is made smaller, aspect kept.
-func crop(rng *rand.Rand, width, height float64, r ranges) (x, y, w, h float64) {
-	area := width * height * (r.area + (1-r.area)*rng.Float64())
-	aspect := math.Exp(signed(rng) * math.Log(r.aspect))
-	w, h = math.Sqrt(area*aspect), math.Sqrt(area/aspect)
-	if shrink := math.Min(width/w, height/h); shrink < 1 {
-		w, h = w*shrink, h*shrink
-	}
-	return rng.Float64() * (width - w), rng.Float64() * (height - h), w, h
+// mix spreads neighbouring numbers far apart (the finaliser of SplitMix64, Steele et al. 2014).
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
-// flip mirrors a picture [size,size,3] in place.
-func flip(x []float32, size int) {
-	for y := range size {
-		row := x[y*size*3 : (y+1)*size*3]
-		for l, r := 0, (size-1)*3; l < r; l, r = l+3, r-3 {
-			for c := range 3 {
-				row[l+c], row[r+c] = row[r+c], row[l+c]
-			}
-		}
+func fullWidth(img *imagefile.Image) float64 {
+	if img.FullWidth > 0 {
+		return float64(img.FullWidth)
 	}
+	return float64(img.Width)
 }
 
-// light multiplies brightness, and the distance from the mean by contrast.
-func light(x []float32, brightness, contrast float64) {
-	sum := 0.0
-	for _, v := range x {
-		sum += float64(v)
+func fullHeight(img *imagefile.Image) float64 {
+	if img.FullHeight > 0 {
+		return float64(img.FullHeight)
 	}
-	mean := sum / float64(len(x)) * brightness
-	for i, v := range x {
-		x[i] = bounded(mean + (float64(v)*brightness-mean)*contrast)
-	}
+	return float64(img.Height)
 }
-
-// saturate multiplies the distance of each pixel from its grey (Rec. 601).
-func saturate(x []float32, by float64) {
-	for i := 0; i+2 < len(x); i += 3 {
-		grey := 0.299*float64(x[i]) + 0.587*float64(x[i+1]) + 0.114*float64(x[i+2])
-		for c := range 3 {
-			x[i+c] = bounded(grey + (float64(x[i+c])-grey)*by)
-		}
-	}
-}
-
-func bounded(v float64) float32 { return float32(math.Min(255, math.Max(0, v))) }
