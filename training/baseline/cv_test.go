@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -91,7 +92,7 @@ func TestReducedEqualsDirect(t *testing.T) {
 			t.Fatal(err)
 		}
 		sc := newScaling(s, standardise)
-		small, full := newReduced(s, sc), direct{s: s, sc: sc}
+		small, full := newReduced(s, sc), newDirect(s, sc)
 		if small.width() >= s.n {
 			t.Fatalf("rank %d of %d rows although two are equal", small.width(), s.n)
 		}
@@ -178,6 +179,71 @@ func TestFitCV(t *testing.T) {
 	}
 	if loss, accuracy := outOfFold(&sample{k: 3, labels: labels, weights: BalancedWeights(labels, 3)}, firstCV.Logits); math.Abs(loss-firstCV.LogLoss[at]) > 1e-12 || accuracy != firstCV.Accuracy[at] {
 		t.Error("the logits are not those of the chosen C")
+	}
+}
+
+// TestSearchOnASample: many rows are searched on a part; the choice is the whole search's, or its neighbour.
+func TestSearchOnASample(t *testing.T) {
+	features, labels, groups := clouds(300, 40, 3, 11)
+	_, whole, err := FitCV(context.Background(), features, 40, labels, groups, 3, Options{Seed: 1, SearchRows: 600})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range [][]int{groups, nil} {
+		l, cv, err := FitCV(context.Background(), features, 40, labels, g, 3, Options{Seed: 1, SearchRows: 120})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(cv.Cs) > 3 || l.C != cv.C || len(cv.Logits) != len(labels) || slices.ContainsFunc(cv.Logits, func(z []float64) bool { return z == nil }) {
+			t.Errorf("tried %v, chose %v", cv.Cs, cv.C)
+		}
+		if g != nil && (cv.C > whole.C*3.2 || cv.C < whole.C/3.2) {
+			t.Errorf("chose %v, the whole search %v", cv.C, whole.C)
+		}
+	}
+	part, partGroups, err := (&sample{features: features, n: 600, d: 40, k: 3, labels: labels, weights: BalancedWeights(labels, 3)}).part(groups, 5, 1)
+	if err != nil || part.n != 120 || len(part.features) != 120*40 {
+		t.Fatalf("a fifth of 600 rows is %d (%v)", part.n, err)
+	}
+	for i := 0; i < part.n; i += 2 {
+		if partGroups[i] != partGroups[i+1] {
+			t.Errorf("group %d is torn apart", partGroups[i])
+		}
+	}
+}
+
+// TestScaledWhenAskedFor: rows that are not kept scaled, for want of room, are the same rows.
+func TestScaledWhenAskedFor(t *testing.T) {
+	features, labels, _ := clouds(10, 7, 2, 1)
+	s, err := newSample(features, 7, labels, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc := newScaling(s, true)
+	kept, asked := newDirect(s, sc), direct{s: s, sc: sc}
+	buf := make([]float64, 7)
+	for i := range labels {
+		if !slices.Equal(kept.row(i, nil), asked.row(i, buf)) {
+			t.Fatalf("row %d", i)
+		}
+	}
+}
+
+// TestProcessorsDoNotMatter: the same bits on one processor as on all.
+func TestProcessorsDoNotMatter(t *testing.T) {
+	features, labels, groups := clouds(60, 100, 3, 12)
+	fit := func() (*Logistic, *CVResult) {
+		l, cv, err := FitCV(context.Background(), features, 100, labels, groups, 3, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l, cv
+	}
+	many, manyCV := fit()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	one, oneCV := fit()
+	if !reflect.DeepEqual(many, one) || !reflect.DeepEqual(manyCV, oneCV) {
+		t.Error("another number of processors gave another model")
 	}
 }
 

@@ -40,12 +40,12 @@ func fitRows(ctx context.Context, s *sample, x rows, g *mat.SymDense, c float64)
 		return nil, err
 	}
 	p.at(c, m)
-	theta, err := minimise(ctx, p.evaluate, make([]float64, s.k*(x.width()+1)), fitTolerance)
+	theta, err := minimise(ctx, p.evaluate, make([]float64, p.size()), fitTolerance)
 	if err != nil {
 		return nil, err
 	}
-	bias := p.decode(theta, p.v)
-	w, more := x.weights(p.v, s.k)
+	bias := p.classes(p.decode(theta, p.v), 1)
+	w, more := x.weights(p.classes(p.v, x.width()), s.k)
 	floats.Add(bias, more)
 	centre(bias)
 	return &Logistic{K: s.k, D: s.d, C: c, W: w, B: bias}, nil

@@ -84,7 +84,7 @@ func near(t *testing.T, at int, what string, got, want []float64, tol float64) {
 	}
 	for j := range want {
 		if d := math.Abs(got[j] - want[j]); !(d <= tol*largest) {
-			t.Errorf("case %d: %s %d is %v, want %v", at, what, j, got[j], want[j])
+			t.Fatalf("case %d: %s %d is %v, want %v", at, what, j, got[j], want[j])
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 const (
 	lbfgsMemory   = 10   // pairs kept
-	lbfgsSteps    = 500  // at most; 5 to 40 is usual
+	lbfgsSteps    = 500  // at most; 3 to 40 is usual
 	armijo        = 1e-4 // share of the promised decrease that a step must bring
 	shortestTrial = 1e-10
 )

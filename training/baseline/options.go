@@ -16,13 +16,20 @@ type Options struct {
 	// Weights of the rows, at least 0, not all 0; nil for all 1. A row of weight 0 takes no part in the fit.
 	Weights []float64
 	// Standardise brings every feature to mean 0 and standard deviation 1 (over all rows) before the penalty is applied, so that
-	// features of small range are not held back. The model that comes out takes features as they are.
+	// features of small range are not held back. The model that comes out takes features as they are. Off by default: on the pooled
+	// features of EfficientNet-Lite0 it costs 0.3 to 1 point of accuracy (photos and drawings, waste, 10 to 500 pictures a class).
 	Standardise bool
+	// SearchRows is the size of the sample on which C is searched where there are clearly more rows; 1,200 where 0.
+	SearchRows int
 }
 
-// DefaultCs is the grid that is tried by default: two values a decade from 1e-4 to 1e2.
+// defaultSearchRows is below the 1280 features of the usual network, so that the sample is solved in its own span.
+const defaultSearchRows = 1200
+
+// DefaultCs is the grid that is tried by default: two values a decade from 1e-4 to 10. Larger ones are chosen only where a few held-out
+// pictures happen to be all right, and are worse then (20 photos and 20 drawings: log-loss 0.273 with C up to 10, 0.282 up to 100).
 func DefaultCs() []float64 {
-	cs := make([]float64, 13)
+	cs := make([]float64, 11)
 	for i := range cs {
 		cs[i] = math.Pow(10, float64(i)/2-4)
 	}

@@ -73,16 +73,35 @@ func (sc scaling) fold(v []float64, k int) (w, bias []float64) {
 	return v, bias
 }
 
-// direct are the rows themselves, scaled when they are asked for: for more rows than features.
+// direct are the rows themselves, scaled: for more rows than features.
 type direct struct {
-	s  *sample
-	sc scaling
+	s     *sample
+	sc    scaling
+	ready []float64 // [n][d] scaled once for all, where there is room; else nil
+}
+
+// readyLimit is how many numbers are kept scaled: 128 MB of them, 13,000 rows of 1280.
+const readyLimit = 16 << 20
+
+func newDirect(s *sample, sc scaling) direct {
+	r := direct{s: s, sc: sc}
+	if s.n*s.d <= readyLimit {
+		r.ready = make([]float64, s.n*s.d)
+		for i := range s.n {
+			sc.apply(r.ready[i*s.d:(i+1)*s.d], s.features[i*s.d:(i+1)*s.d])
+		}
+	}
+	return r
 }
 
 func (r direct) width() int { return r.s.d }
 
 func (r direct) row(i int, buf []float64) []float64 {
-	r.sc.apply(buf, r.s.features[i*r.s.d:(i+1)*r.s.d])
+	d := r.s.d
+	if r.ready != nil {
+		return r.ready[i*d : (i+1)*d]
+	}
+	r.sc.apply(buf, r.s.features[i*d:(i+1)*d])
 	return buf
 }
 
@@ -163,5 +182,5 @@ func newRows(s *sample, standardise bool) rows {
 	if s.n <= s.d {
 		return newReduced(s, sc)
 	}
-	return direct{s: s, sc: sc}
+	return newDirect(s, sc)
 }

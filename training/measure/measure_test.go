@@ -133,6 +133,7 @@ func TestFitTemperatureAgainstGrid(t *testing.T) {
 		for i, row := range logits {
 			loss -= weights[i] * math.Log(Softmax(row, temperature)[labels[i]])
 		}
+		loss += math.Pow(math.Log(temperature)/temperatureSpread, 2) / 2
 		if loss < best {
 			best, at = loss, temperature
 		}
@@ -153,11 +154,18 @@ func TestFitTemperatureIsSafe(t *testing.T) {
 		{"all logits equal", [][]float64{{2, 2}, {0, 0}}, []int{0, 1}, nil, 1},
 		{"not finite", [][]float64{{nan, 0}, {inf, 0}}, []int{0, 0}, nil, 1},
 		{"weight 0", [][]float64{{1, 0}}, []int{1}, []float64{0}, 1},
-		{"all right", [][]float64{{1, 0}, {0, 1}}, []int{0, 1}, nil, MinTemperature},
-		{"all wrong", [][]float64{{1, 0}, {0, 1}}, []int{1, 0}, nil, MaxTemperature},
+		{"all right, endlessly", [][]float64{{0.1, 0}, {0, 0.1}}, []int{0, 1}, []float64{1e9, 1e9}, MinTemperature},
+		{"all wrong, endlessly", [][]float64{{1, 0}, {0, 1}}, []int{1, 0}, []float64{1e9, 1e9}, MaxTemperature},
 	}
 	for _, c := range cases {
 		near(t, c.name, FitTemperature(c.logits, c.labels, c.weights), c.want, 1e-4*c.want)
+	}
+}
+
+func TestFitTemperatureOfFewRightAnswersIsModest(t *testing.T) {
+	got := FitTemperature([][]float64{{3, 0}, {0, 3}, {2, 0}, {0, 2}}, []int{0, 1, 0, 1}, nil)
+	if got >= 1 || got < 0.8 {
+		t.Errorf("four right answers ask for a temperature of %v", got)
 	}
 }
 
