@@ -25,7 +25,7 @@ type Picture struct {
 	Width     int       // pixels, as shown
 	Height    int
 	Truncated bool   // the file ends early; what is there is shown
-	Look      uint64 // perceptual hash, see PerceptualHash
+	Look      uint64 // perceptual hash (64-bit DCT): copies differ in few bits, strangers in about 32
 
 	small thumbnail
 }

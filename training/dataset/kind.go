@@ -34,6 +34,40 @@ var signatures = []struct {
 	{0, "MZ", "programs"},
 }
 
+// unread name kinds of pictures that are not read, by their first bytes.
+var unread = []struct {
+	at     int
+	prefix string
+	kind   string
+}{
+	{0, "8BPS", "Photoshop"},
+	{0, "\xFF\x0A", "JPEG XL"},
+	{4, "JXL \r\n", "JPEG XL"},
+	{4, "jP  \r\n", "JPEG 2000"},
+	{0, "\xFF\x4F\xFF\x51", "JPEG 2000"},
+	{0, "\x00\x00\x01\x00", "icon"},
+	{0, "\x00\x00\x02\x00", "cursor"},
+	{4, "ftypcrx", "camera raw"},
+	{0, "FUJIFILMCCD-RAW", "camera raw"},
+	{0, "\xD7\xCD\xC6\x9A", "Windows metafile"},
+	{0, "<svg", "SVG"},
+	{0, "gimp xcf", "GIMP"},
+	{0, "qoif", "QOI"},
+}
+
+// unreadPicture names the kind of a picture that is not read; empty where it is none.
+func unreadPicture(head []byte) string {
+	for _, s := range unread {
+		if len(head) > s.at && bytes.HasPrefix(head[s.at:], []byte(s.prefix)) {
+			return s.kind
+		}
+	}
+	if bytes.HasPrefix(head, []byte("<?xml")) && bytes.Contains(head, []byte("<svg")) {
+		return "SVG"
+	}
+	return ""
+}
+
 // kindOf names what a file that is no picture is, in words and in the plural: by its first bytes, else by the end of its name.
 func kindOf(path string, head []byte) string {
 	if len(head) == 0 {

@@ -28,6 +28,23 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
+func TestUnreadPicture(t *testing.T) {
+	cases := map[string]string{
+		"8BPS\x00\x01":                         "Photoshop",
+		"\x00\x00\x00\x0cJXL \r\n\x87\n":       "JPEG XL",
+		"<?xml version=\"1.0\"?>\n<svg xmlns=": "SVG",
+		"<?xml version=\"1.0\"?>\n<html>":      "",
+		"<svg>":                                "SVG",
+		"":                                     "",
+		"plain":                                "",
+	}
+	for head, want := range cases {
+		if got := unreadPicture([]byte(head)); got != want {
+			t.Errorf("%q is %q, want %q", head, got, want)
+		}
+	}
+}
+
 func TestUndecodable(t *testing.T) {
 	cases := []struct {
 		err  error

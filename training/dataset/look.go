@@ -134,6 +134,9 @@ func readFile(path string) (l look, bad *notUsable) {
 	}
 	head = head[:n]
 	format, ok := imagefile.Sniff(head)
+	if kind := unreadPicture(head); !ok && kind != "" {
+		return l, &notUsable{kind: Unsupported, reason: "it is a picture of a kind that is not read (" + kind + "): save it as JPEG or PNG with another program"}
+	}
 	if !ok {
 		what := kindOf(path, head)
 		return l, &notUsable{kind: NotPicture, reason: "it is not a picture (" + what + ")", what: what}

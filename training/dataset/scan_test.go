@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"likeness/build/sharedtest"
 )
 
 func TestNestedAndSeparateFoldersAgree(t *testing.T) {
@@ -52,6 +54,7 @@ func TestContentDecides(t *testing.T) {
 	write(t, root, "photo/paper.pdf", []byte("%PDF-1.7\n"))
 	write(t, root, "photo/film.jpg", []byte("\x00\x00\x00\x18ftypisom\x00\x00"))
 	write(t, root, "photo/thing.xyz", []byte{0, 1, 2, 3})
+	write(t, root, "photo/layers.jpg", []byte("8BPS\x00\x01"))
 	write(t, root, "photo/damaged.png", picture(t, 52)[:40])
 	write(t, root, "photo/dot.png", pngOf(t, scene(53, 9, 400)))
 	d := scan(t, Options{}, root)
@@ -59,7 +62,7 @@ func TestContentDecides(t *testing.T) {
 		t.Errorf("counts %v", d.Counts())
 	}
 	want := map[string]SkipKind{"notes.jpg": NotPicture, "empty.png": NotPicture, "paper.pdf": NotPicture, "film.jpg": NotPicture,
-		"thing.xyz": NotPicture, "damaged.png": Damaged, "dot.png": VerySmall}
+		"thing.xyz": NotPicture, "layers.jpg": Unsupported, "damaged.png": Damaged, "dot.png": VerySmall}
 	if got := skippedKinds(d); !reflect.DeepEqual(got, want) {
 		t.Errorf("skipped %v, want %v", got, want)
 	}
@@ -310,5 +313,37 @@ func TestCancel(t *testing.T) {
 	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled in the middle: %v", err)
+	}
+}
+
+// TestAwkwardFiles reads 1,534 odd and broken files: nothing fails, everything is accounted for.
+func TestAwkwardFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("decodes 1,534 files")
+	}
+	root := filepath.Join(sharedtest.Dir(t), "data", "awkward")
+	files := 0
+	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && !ignored(e.Name()) {
+			files++
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := scan(t, Options{}, root)
+	kinds := map[SkipKind]int{}
+	for _, s := range d.Skipped {
+		kinds[s.Kind]++
+	}
+	t.Logf("%d pictures of %d files; skipped %v; no pictures: %v", len(d.Pictures), d.Found, kinds, d.Kinds)
+	if d.Found != files || len(d.Pictures) < files/3 {
+		t.Errorf("found %d of %d files, %d pictures", d.Found, files, len(d.Pictures))
+	}
+	for _, kind := range []SkipKind{NotPicture, Damaged, Unsupported, VerySmall, Duplicate} {
+		if kinds[kind] == 0 {
+			t.Errorf("none is %q", kind)
+		}
 	}
 }
