@@ -1,8 +1,8 @@
 package imagefile
 
-// resample applies the taps of both axes, first down, as that pass reads and adds whole rows: for each output row, the source rows
-// that it needs are summed over the columns that any output needs, then reduced across.
-func resample(pix []uint8, stride int, across, down *taps, dst []float32) {
+// resampleGo applies the taps of both axes, first down, as that pass reads and adds whole rows: for each output row, the source rows
+// that it needs are summed over the columns that any output needs, then reduced across. It is the reference that resample equals.
+func resampleGo(pix []uint8, stride int, across, down *taps, dst []float32) {
 	low, high := across.span()
 	sum := make([]float32, 3*(high-low))
 	outW := len(across.first)

@@ -8,8 +8,8 @@ import "math"
 
 // taps are the weights of one axis: output i is the sum over t of weights[i*width+t] * source[first[i]+t].
 type taps struct {
-	first   []int
-	count   []int
+	first   []int32
+	count   []int32
 	weights []float32
 	width   int // room for each output in weights
 }
@@ -18,7 +18,7 @@ type taps struct {
 func triangle(size, n int, start, step float64) taps {
 	reach := max(step, 1)
 	width := int(2*reach) + 2
-	t := taps{first: make([]int, n), count: make([]int, n), weights: make([]float32, n*width), width: width}
+	t := taps{first: make([]int32, n), count: make([]int32, n), weights: make([]float32, n*width), width: width}
 	exact := make([]float64, width)
 	for i := range n {
 		centre := start + (float64(i)+0.5)*step
@@ -33,8 +33,8 @@ func triangle(size, n int, start, step float64) taps {
 			exact[inside(k, size)-first] += weight
 			total += weight
 		}
-		t.first[i], t.count[i] = first, last-first+1
-		for k := range t.count[i] {
+		t.first[i], t.count[i] = int32(first), int32(last-first+1)
+		for k := range int(t.count[i]) {
 			t.weights[i*width+k] = float32(exact[k] / total)
 		}
 	}
@@ -46,14 +46,14 @@ func inside(k, size int) int { return min(max(k, 0), size-1) }
 
 // row returns output i's first source index and its weights.
 func (t *taps) row(i int) (first int, weights []float32) {
-	return t.first[i], t.weights[i*t.width:][:t.count[i]]
+	return int(t.first[i]), t.weights[i*t.width:][:t.count[i]]
 }
 
 // span is the range of source indices that any output needs.
 func (t *taps) span() (low, high int) {
-	low, high = t.first[0], t.first[0]+t.count[0]
+	low = int(t.first[0])
 	for i, first := range t.first {
-		low, high = min(low, first), max(high, first+t.count[i])
+		low, high = min(low, int(first)), max(high, int(first+t.count[i]))
 	}
 	return low, high
 }
