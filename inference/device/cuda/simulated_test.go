@@ -16,8 +16,9 @@ import (
 	"likeness/resources/kernels"
 )
 
-// TestMain gives every test the simulated driver.
+// TestMain gives every test the simulated driver, and lets the test program be its own probe.
 func TestMain(m *testing.M) {
+	MaybeServeProbe()
 	library, err := simulatedDriver()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "the simulated driver:", err)

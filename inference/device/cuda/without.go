@@ -15,3 +15,5 @@ const Built = false
 func Open(int) (plan.Backend, error) {
 	return nil, &Error{Doing: "open the graphics card", Kind: ErrUnavailable, Cause: errors.New("this program was built without support for NVIDIA cards")}
 }
+
+func examine(func(string)) Report { return Report{Reason: NotBuilt} }

@@ -1,0 +1,5 @@
+//go:build !linux && !windows
+
+package cuda
+
+func nvidiaHardware() bool { return false }
