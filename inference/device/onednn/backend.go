@@ -37,14 +37,14 @@ func openBackend(threads int, plain bool) (*backend, error) {
 	if b.context == nil {
 		return nil, errors.New("open oneDNN: not enough memory")
 	}
-	if os.Getenv(profileVariable) == "1" {
-		b.context.profile = 1
-	}
 	go b.serve()
 	var status C.int
 	b.call(func() { status = C.context_open(b.context, l, C.int(threads)) })
 	if err := statusError(status); err != nil {
 		return nil, errors.Join(fmt.Errorf("start oneDNN on the processor: %w", err), b.Close())
+	}
+	if os.Getenv(profileVariable) == "1" {
+		b.context.profile = 1
 	}
 	return b, nil
 }

@@ -4,9 +4,10 @@
 
 #include "step.h"
 
-// CLONES has a function compiled for several instruction sets; the loader picks.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__gnu_linux__)
-#define CLONES __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+// CLONES has a function compiled for several instruction sets; the loader picks by the processor's features. (Names of processors, as in
+// arch=haswell, would be compared with a list that does not know later ones.)
+#if defined(__x86_64__) && __GNUC__ >= 12 && !defined(__clang__) && defined(__gnu_linux__)
+#define CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define CLONES
 #endif
