@@ -98,6 +98,9 @@ func Open(kind Kind, threads int) (*Device, error) {
 // noCUDA is why no card is used.
 const noCUDA = "this version computes on the processor only"
 
+// ProcessorFeatures lists the instruction sets that matter for speed, such as "avx2".
+func ProcessorFeatures() []string { return onednn.Features() }
+
 // Info says what the device is.
 func (d *Device) Info() Info { return d.backend.Info() }
 

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"likeness/inference/atomicfile"
+	"likeness/inference/batch"
+	"likeness/inference/classifier"
+	"likeness/inference/device"
+	"likeness/inference/picturefolder"
+)
+
+var classifyCommand = command{
+	name:     "classify",
+	synopsis: "[flags] MODEL.onnx PATH...",
+	summary:  "says of pictures, or folders of them, which class each is; nothing is moved or written but the results",
+	run:      classify,
+}
+
+type classifyReport struct {
+	Classes           []string            `json:"classes"`
+	Pictures          []classifiedPicture `json:"pictures"`
+	Skipped           []skipped           `json:"skipped"`
+	PicturesPerSecond float64             `json:"pictures_per_second"`
+}
+
+type classifiedPicture struct {
+	Path          string    `json:"path"`
+	Predicted     string    `json:"predicted"` // empty where the threshold is not reached
+	Probability   float64   `json:"probability"`
+	Probabilities []float64 `json:"probabilities"`
+}
+
+func classify(ctx context.Context, c *call) error {
+	table := c.flags.String("csv", "", "write a table to this `file` (- is stdout)")
+	threshold := c.flags.Float64("threshold", 0, "leave the class of a picture open where its probability is below `P`")
+	kind := c.flags.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
+	args, err := c.parse()
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(args) < 2:
+		return misuse("give a model, and pictures or folders")
+	case *threshold < 0 || *threshold > 1:
+		return misuse("--threshold %g is not between 0 and 1", *threshold)
+	case *table == "-" && c.json:
+		return misuse("--csv - and --json both want stdout")
+	}
+	model, err := classifier.Load(args[0])
+	if err != nil {
+		return err
+	}
+	found, err := picturefolder.Find(ctx, args[1:])
+	if err != nil {
+		return err
+	}
+	if len(found.Pictures) == 0 {
+		return fmt.Errorf("no pictures were found in %q; give pictures, or folders that hold some", args[1:])
+	}
+	j := &classification{call: c, model: model, threshold: *threshold, meter: newMeter(c.stderr)}
+	defer j.meter.end()
+	return j.run(ctx, *kind, *table, found)
+}
+
+// classification is one run of classify.
+type classification struct {
+	call      *call
+	model     *classifier.Classifier
+	threshold float64
+	meter     *meter
+	report    classifyReport
+	rows      *csv.Writer // nil without a table
+}
+
+func (j *classification) run(ctx context.Context, kind, table string, found picturefolder.Found) error {
+	j.report = classifyReport{Classes: j.model.Classes, Pictures: []classifiedPicture{}, Skipped: []skipped{}}
+	for _, s := range found.Skipped {
+		j.skip(s.Path, s.Reason)
+	}
+	work := func(w io.Writer) error {
+		if w != nil {
+			j.rows = csv.NewWriter(w)
+			j.rows.UseCRLF = true // RFC 4180
+			if err := j.rows.Write(header(j.model.Classes)); err != nil {
+				return err
+			}
+		}
+		if err := j.all(ctx, kind, found.Pictures); err != nil {
+			return err
+		}
+		if j.rows == nil {
+			return nil
+		}
+		j.rows.Flush()
+		return j.rows.Error()
+	}
+	var err error
+	switch table {
+	case "":
+		err = work(nil)
+	case "-":
+		w := bufio.NewWriter(j.call.stdout)
+		err = errors.Join(work(w), w.Flush())
+	default:
+		err = atomicfile.Write(table, work)
+	}
+	if err != nil {
+		return err
+	}
+	if j.call.json {
+		return j.call.print(j.report)
+	}
+	return j.summary(table)
+}
+
+func (j *classification) skip(path, reason string) {
+	if j.call.json {
+		j.report.Skipped = append(j.report.Skipped, skipped{path, reason})
+		return
+	}
+	j.meter.line("left out: %q: %s", path, reason)
+}
+
+// all classifies the pictures. What is not asked for is not kept, so that memory stays flat.
+func (j *classification) all(ctx context.Context, kind string, paths []string) error {
+	start, n := time.Now(), 0
+	err := withDevice(kind, j.meter, func(d *device.Device) error {
+		return batch.Classify(ctx, j.model, d, paths, batch.Options{}, func(o batch.Outcome) error {
+			n++
+			j.meter.update("classifying", "pictures", n, len(paths))
+			if o.Err != nil {
+				j.skip(o.Path, o.Err.Error())
+				return nil
+			}
+			return j.outcome(o)
+		})
+	})
+	j.report.PicturesPerSecond = float64(n) / time.Since(start).Seconds()
+	return err
+}
+
+func (j *classification) outcome(o batch.Outcome) error {
+	p := classifiedPicture{Path: o.Path, Predicted: j.model.Classes[o.Predicted], Probability: o.Probability(), Probabilities: o.Probabilities}
+	if p.Probability < j.threshold {
+		p.Predicted = ""
+	}
+	switch {
+	case j.rows != nil:
+		if err := j.rows.Write(p.row()); err != nil {
+			return err
+		}
+	case !j.call.json:
+		name := p.Predicted
+		if name == "" {
+			name = "not sure"
+		}
+		if err := j.call.printf("%s\t%.3f\t%s\n", name, p.Probability, printable(p.Path)); err != nil {
+			return err
+		}
+	}
+	if j.call.json {
+		j.report.Pictures = append(j.report.Pictures, p)
+	}
+	return nil
+}
+
+// printable quotes a path that would break a line.
+func printable(path string) string {
+	if q := strconv.Quote(path); strings.ContainsAny(q, `\`) {
+		return q
+	}
+	return path
+}
+
+func (j *classification) summary(table string) error {
+	if table == "" || table == "-" {
+		j.meter.line("%.1f pictures a second.", j.report.PicturesPerSecond)
+		return nil
+	}
+	return j.call.printf("Wrote %s, %.1f pictures a second.\n", table, j.report.PicturesPerSecond)
+}
+
+func header(classes []string) []string {
+	row := []string{"path", "predicted", "probability"}
+	for _, c := range classes {
+		row = append(row, harmless(c))
+	}
+	return row
+}
+
+func (p classifiedPicture) row() []string {
+	row := []string{harmless(p.Path), harmless(p.Predicted), number(p.Probability)}
+	for _, v := range p.Probabilities {
+		row = append(row, number(v))
+	}
+	return row
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
+
+// harmless keeps a spreadsheet from taking a name for a formula, by an apostrophe before it, and makes it UTF-8.
+func harmless(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
+		return "'" + s
+	}
+	return s
+}

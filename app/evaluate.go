@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"likeness/inference/batch"
+	"likeness/inference/classifier"
+	"likeness/inference/device"
+	"likeness/training/dataset"
+	"likeness/training/measure"
+)
+
+var evaluateCommand = command{
+	name:     "evaluate",
+	synopsis: "[flags] MODEL.onnx DIR",
+	summary:  "measures a model on a folder whose sub-folders are named as its classes",
+	run:      evaluate,
+}
+
+type evaluateReport struct {
+	Classes   []string           `json:"classes"`
+	Accuracy  measure.Accuracy   `json:"accuracy"`
+	LogLoss   float64            `json:"log_loss"`
+	Confusion [][]int            `json:"confusion"`
+	Pictures  []evaluatedPicture `json:"pictures"`
+	Skipped   []skipped          `json:"skipped"`
+}
+
+type evaluatedPicture struct {
+	Path          string    `json:"path"`
+	Class         string    `json:"class"`
+	Predicted     string    `json:"predicted"`
+	Probabilities []float64 `json:"probabilities"`
+}
+
+func evaluate(ctx context.Context, c *call) error {
+	kind := c.flags.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
+	args, err := c.parse()
+	if err != nil {
+		return err
+	}
+	if len(args) != 2 {
+		return misuse("give a model and a folder")
+	}
+	model, err := classifier.Load(args[0])
+	if err != nil {
+		return err
+	}
+	data, err := dataset.Scan(ctx, args[1:], dataset.Options{OneClass: true}, nil)
+	if err != nil {
+		return err
+	}
+	classOf, err := matchClasses(model.Classes, data.Classes)
+	if err != nil {
+		return err
+	}
+	r := evaluateReport{Classes: model.Classes, Pictures: []evaluatedPicture{}, Skipped: []skipped{}}
+	for _, s := range data.Skipped {
+		r.Skipped = append(r.Skipped, skipped{s.Path, s.Reason})
+	}
+	if err := r.measure(ctx, c, *kind, model, data, classOf); err != nil {
+		return err
+	}
+	if c.json {
+		return c.print(r)
+	}
+	return r.write(c)
+}
+
+// matchClasses finds each folder's class in the model.
+func matchClasses(model, folders []string) ([]int, error) {
+	of := make([]int, len(folders))
+	for i, name := range folders {
+		if of[i] = slices.Index(model, name); of[i] < 0 {
+			return nil, fmt.Errorf("the folder %q is no class of the model, whose classes are %q: rename the folder, or take another model", name, model)
+		}
+	}
+	return of, nil
+}
+
+func (r *evaluateReport) measure(ctx context.Context, c *call, kind string, model *classifier.Classifier, data *dataset.Dataset, classOf []int) error {
+	paths := make([]string, len(data.Pictures))
+	for i, p := range data.Pictures {
+		paths[i] = p.Path
+	}
+	m := newMeter(c.stderr)
+	defer m.end()
+	var labels []int
+	var probabilities [][]float64
+	n := 0
+	err := withDevice(kind, m, func(d *device.Device) error {
+		return batch.Classify(ctx, model, d, paths, batch.Options{}, func(o batch.Outcome) error {
+			class := classOf[data.Pictures[n].Class]
+			n++
+			m.update("classifying", "pictures", n, len(paths))
+			if o.Err != nil {
+				r.Skipped = append(r.Skipped, skipped{o.Path, o.Err.Error()})
+				return nil
+			}
+			labels, probabilities = append(labels, class), append(probabilities, o.Probabilities)
+			r.Pictures = append(r.Pictures, evaluatedPicture{o.Path, model.Classes[class], model.Classes[o.Predicted], o.Probabilities})
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	report, err := measure.Measure(model.Classes, labels, probabilities)
+	r.Accuracy, r.LogLoss, r.Confusion = report.Accuracy, report.LogLoss, report.Confusion
+	return err
+}
+
+// withDevice opens a device for as long as f runs.
+func withDevice(name string, m *meter, f func(*device.Device) error) error {
+	kind, err := device.ParseKind(name)
+	if err != nil {
+		return misuse("%v", err)
+	}
+	d, err := device.Open(kind, 0)
+	if err != nil {
+		return err
+	}
+	for _, note := range d.Notes() {
+		m.line("Note: %s.", note)
+	}
+	return errors.Join(f(d), d.Close())
+}
+
+func (r *evaluateReport) write(c *call) error {
+	var b strings.Builder
+	writeSkipped(&b, r.Skipped)
+	for _, p := range r.Pictures {
+		if p.Class != p.Predicted {
+			fmt.Fprintf(&b, "  wrong: %q: %s taken for %s (%.2f)\n", p.Path, p.Class, p.Predicted, p.Probabilities[slices.Index(r.Classes, p.Predicted)])
+		}
+	}
+	b.WriteString("Confusion (rows: true class, columns: predicted):\n")
+	for i, row := range r.Confusion {
+		fmt.Fprintf(&b, "  %-20s %v\n", r.Classes[i], row)
+	}
+	fmt.Fprintf(&b, "Result: %s, log-loss %.3f.\n", accuracy(r.Accuracy), r.LogLoss)
+	return c.printf("%s", b.String())
+}

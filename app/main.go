@@ -1,0 +1,75 @@
+// Likeness teaches the computer to tell pictures apart, with the user's own examples, on the user's own machine.
+//
+// Without a subcommand it says how to use it; likeness help COMMAND tells more. Results go to stdout, progress and warnings to stderr.
+// Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// Exit statuses.
+const (
+	done    = 0
+	failed  = 1
+	misused = 2
+	stopped = 130
+)
+
+// command is a subcommand.
+type command struct {
+	name, synopsis, summary string
+	run                     func(ctx context.Context, c *call) error
+}
+
+func commands() []command {
+	return []command{trainCommand, evaluateCommand, classifyCommand, doctorCommand}
+}
+
+// run is main without the process around it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		usage(stderr)
+		return misused
+	}
+	name, args := args[0], args[1:]
+	switch name {
+	case "help", "--help", "-h":
+		if len(args) == 0 {
+			usage(stdout)
+			return done
+		}
+		name, args = args[0], []string{"--help"}
+	case "version", "--version":
+		fmt.Fprintln(stdout, versionLine())
+		return done
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			return newCall(c, args, stdout, stderr).run(ctx)
+		}
+	}
+	fmt.Fprintf(stderr, "likeness: there is no command %q\n", name)
+	usage(stderr)
+	return misused
+}
+
+func usage(w io.Writer) {
+	fmt.Fprintln(w, "Likeness teaches the computer to tell pictures apart. Nothing leaves this machine.\n\nUsage:")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  likeness %-10s %s\n", c.name, c.summary)
+	}
+	fmt.Fprintln(w, "\nlikeness help COMMAND tells how to use one.")
+}

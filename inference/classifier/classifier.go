@@ -1,0 +1,204 @@
+// Package classifier is the unit that is saved, used and exported: a network together with its classes, the way a picture becomes
+// its input, and what is known of its training.
+//
+// On disk it is one ONNX file that any runtime can run: input "image" float32 [N,3,S,S], RGB normalised as its metadata says;
+// output "probabilities" float32 [N,K], softmax and temperature inside, BatchNorm folded. metadata_props hold
+//
+//	likeness_format   "1"
+//	classes           JSON list of names, in the order of the output
+//	preprocessing     JSON object, see [Preprocessing]
+//	training          JSON object, see [Training]
+//
+// beside the plain texts input_size, mean, std, color_order for readers who know nothing of Likeness.
+package classifier
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"likeness/inference/imagefile"
+	"likeness/inference/network"
+	"likeness/inference/onnxfile"
+)
+
+// Format is the version of the metadata that this package writes and reads.
+const Format = "1"
+
+// Input and Output name the tensors of a saved model.
+const (
+	Input  = "image"
+	Output = "probabilities"
+)
+
+// Preprocessing says how a picture becomes the network's input: short side resized to Size/Crop with an antialiased triangle filter,
+// the middle Size x Size cut out, RGB as (x - Mean)/Deviation with x in 0..255.
+type Preprocessing struct {
+	Size      int        `json:"size"` // pixels
+	Crop      float64    `json:"crop"` // share of the short side that stays
+	Mean      [3]float32 `json:"mean"`
+	Deviation [3]float32 `json:"deviation"`
+}
+
+// Standard is the preprocessing of the EfficientNet-Lite networks.
+func Standard(size int) Preprocessing {
+	return Preprocessing{Size: size, Crop: 0.875, Mean: [3]float32{127, 127, 127}, Deviation: [3]float32{128, 128, 128}}
+}
+
+// Floats is the length of one picture's input: Size x Size x 3.
+func (p Preprocessing) Floats() int { return p.Size * p.Size * 3 }
+
+// Fill writes a picture's input [Size,Size,3] into dst.
+func (p Preprocessing) Fill(img *imagefile.Image, dst []float32) {
+	img.Standard(p.Size, dst)
+	p.Normalise(dst)
+}
+
+// Normalise turns RGB values of 0..255 into the network's input, in place.
+func (p Preprocessing) Normalise(x []float32) {
+	for i := 0; i+2 < len(x); i += 3 {
+		for c := range 3 {
+			x[i+c] = (x[i+c] - p.Mean[c]) / p.Deviation[c]
+		}
+	}
+}
+
+func (p Preprocessing) check() error {
+	if p.Size < 8 || p.Size > 2048 || p.Crop != 0.875 {
+		return fmt.Errorf("a picture size of %d with crop %g is out of range", p.Size, p.Crop)
+	}
+	for _, d := range p.Deviation {
+		if d <= 0 {
+			return fmt.Errorf("a deviation of %g is out of range", d)
+		}
+	}
+	return nil
+}
+
+// Accuracy is a share of right answers on pictures that were never trained on.
+type Accuracy struct {
+	Value         float64 `json:"value"`
+	StandardError float64 `json:"standard_error"`
+	N             int     `json:"n"`
+	Baseline      float64 `json:"baseline"` // the share of the largest class
+}
+
+// Training is what a saved model knows of its making. It holds no date: the same pictures and seed give the same file.
+type Training struct {
+	Version   string   `json:"version"`  // of Likeness
+	Backbone  string   `json:"backbone"` // its name, with the SHA-256 of its file
+	Kept      string   `json:"kept"`     // frozen, tuned or combined
+	Effort    string   `json:"effort"`
+	Seed      uint64   `json:"seed"`
+	Device    string   `json:"device"`
+	Pictures  int      `json:"pictures"` // trained on
+	Accuracy  Accuracy `json:"accuracy"`
+	LogLoss   float64  `json:"log_loss"`
+	Threshold float64  `json:"threshold"` // below this probability a prediction counts as not sure
+}
+
+// Classifier is a network that gives one probability a class for a picture.
+type Classifier struct {
+	Network       *network.Network
+	Classes       []string
+	Preprocessing Preprocessing
+	Training      Training
+}
+
+// ErrNotOurs tells of a model file that is sound but was not trained by Likeness.
+var ErrNotOurs = errors.New("the file is an ONNX model, but not one that Likeness trained; train one with: likeness train --out model.onnx FOLDER")
+
+// Load reads a saved classifier. Its errors say what is wrong with the file; ErrNotOurs is among them.
+func Load(path string) (*Classifier, error) {
+	m, err := onnxfile.DecodeFile(path)
+	if err != nil {
+		return nil, err
+	}
+	c, err := fromModel(m)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return c, nil
+}
+
+func fromModel(m *onnxfile.Model) (*Classifier, error) {
+	switch format := m.Metadata["likeness_format"]; format {
+	case Format:
+	case "":
+		return nil, ErrNotOurs
+	default:
+		return nil, fmt.Errorf("the model is of format %q, which a newer Likeness wrote; this one reads format %s", format, Format)
+	}
+	c := &Classifier{}
+	for key, to := range map[string]any{"classes": &c.Classes, "preprocessing": &c.Preprocessing, "training": &c.Training} {
+		if err := json.Unmarshal([]byte(m.Metadata[key]), to); err != nil {
+			return nil, fmt.Errorf("the model's metadata %q cannot be read: %w", key, err)
+		}
+	}
+	if err := c.Preprocessing.check(); err != nil {
+		return nil, fmt.Errorf("the model's preprocessing is damaged: %w", err)
+	}
+	var err error
+	if c.Network, err = network.FromONNX(m, c.Preprocessing.Size); err != nil {
+		return nil, err
+	}
+	return c, c.Check()
+}
+
+// Check says whether the parts fit each other.
+func (c *Classifier) Check() error {
+	if len(c.Classes) < 2 || c.Network.OutputSize() != len(c.Classes) {
+		return fmt.Errorf("the model names %d classes and gives %d probabilities", len(c.Classes), c.Network.OutputSize())
+	}
+	if s := c.Network.InputShape; len(s) != 3 || s[0] != c.Preprocessing.Size || s[1] != c.Preprocessing.Size || s[2] != 3 {
+		return fmt.Errorf("the model reads pictures of %v, its preprocessing makes %d x %d", s, c.Preprocessing.Size, c.Preprocessing.Size)
+	}
+	if last := c.Network.Layers[len(c.Network.Layers)-1]; last.Kind != network.Softmax {
+		return fmt.Errorf("the model ends in %s, not in probabilities", last.Kind)
+	}
+	return c.Preprocessing.check()
+}
+
+// Save writes the classifier. An older file of that name stays whole until the new one is complete.
+func (c *Classifier) Save(path string) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	m, err := c.model()
+	if err != nil {
+		return err
+	}
+	return onnxfile.WriteFile(path, m)
+}
+
+func (c *Classifier) model() (*onnxfile.Model, error) {
+	m, err := c.Network.ToONNX(Output)
+	if err != nil {
+		return nil, err
+	}
+	m.Producer = "likeness " + c.Training.Version
+	m.Metadata["likeness_format"] = Format
+	for key, value := range map[string]any{"classes": c.Classes, "preprocessing": c.Preprocessing, "training": c.Training} {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("write the model's %s: %w", key, err)
+		}
+		m.Metadata[key] = string(text)
+	}
+	m.Metadata["input_size"] = strconv.Itoa(c.Preprocessing.Size)
+	m.Metadata["color_order"] = "RGB"
+	m.Metadata["value_range"] = "0..255"
+	m.Metadata["mean"] = list(c.Preprocessing.Mean)
+	m.Metadata["std"] = list(c.Preprocessing.Deviation)
+	return m, nil
+}
+
+func list(x [3]float32) string {
+	var parts []string
+	for _, v := range x {
+		parts = append(parts, strconv.FormatFloat(float64(v), 'g', -1, 32))
+	}
+	return strings.Join(parts, ",")
+}

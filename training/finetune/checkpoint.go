@@ -1,0 +1,129 @@
+package finetune
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+
+	"likeness/inference/atomicfile"
+	"likeness/inference/device"
+)
+
+// checkpoint is where a run of the tuned stage keeps its state, so that it goes on after a crash as if nothing had been: step s depends on
+// the seed and s alone. A file that does not fit the run, or is damaged, counts as none.
+//
+// Format: 8 bytes "likeckp1", the run's SHA-256, the step (uint32), then each trained parameter's value, moments and average as
+// little-endian floats, and a CRC-32 of all that.
+type checkpoint struct {
+	path string // empty keeps nothing
+	run  [32]byte
+}
+
+const checkpointMagic = "likeckp1"
+
+// checkpointEvery is after how many steps one is written.
+const checkpointEvery = 100
+
+// newCheckpoint names the run by all that its numbers hang on.
+func newCheckpoint(j *Job, o Options, info device.Info, name string, among []int) (checkpoint, error) {
+	if o.Folder == "" {
+		return checkpoint{}, nil
+	}
+	type picture struct {
+		Hash  [32]byte
+		Class int
+	}
+	var pictures []picture
+	for _, i := range among {
+		pictures = append(pictures, picture{j.Examples[i].Hash, j.Examples[i].Class})
+	}
+	folder := o.Folder
+	o.Folder = ""
+	text, err := json.Marshal([]any{j.Backbone.Name, j.Classes, o, info, name, pictures})
+	if err != nil {
+		return checkpoint{}, fmt.Errorf("name the checkpoint: %w", err)
+	}
+	run := sha256.Sum256(text)
+	return checkpoint{filepath.Join(folder, fmt.Sprintf("checkpoint-%x.bin", run[:8])), run}, nil
+}
+
+var slots = []device.Slot{device.Current, device.FirstMoment, device.SecondMoment, device.Averaged}
+
+// save writes the tuner's state after a step.
+func (c checkpoint) save(t *tuner, step int) error {
+	if c.path == "" {
+		return nil
+	}
+	return atomicfile.Write(c.path, func(to io.Writer) error {
+		sum := crc32.NewIEEE()
+		w := bufio.NewWriterSize(io.MultiWriter(to, sum), 1<<20)
+		head := binary.LittleEndian.AppendUint32(append([]byte(checkpointMagic), c.run[:]...), uint32(step))
+		if _, err := w.Write(head); err != nil {
+			return err
+		}
+		for _, tr := range t.trained {
+			x := make([]float32, tr.Parameter.Shape().TotalSize())
+			for _, slot := range slots {
+				if err := t.program.ReadSlot(tr.Parameter, slot, x); err != nil {
+					return err
+				}
+				if err := binary.Write(w, binary.LittleEndian, x); err != nil {
+					return err
+				}
+			}
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		return binary.Write(to, binary.LittleEndian, sum.Sum32())
+	})
+}
+
+// load puts a saved state into the tuner and returns its step; 0 where there is none that fits.
+func (c checkpoint) load(t *tuner) (step int, err error) {
+	if c.path == "" {
+		return 0, nil
+	}
+	data, err := os.ReadFile(c.path)
+	if err != nil {
+		return 0, nil // none
+	}
+	const head = len(checkpointMagic) + 32 + 4
+	if len(data) < head+4 || string(data[:len(checkpointMagic)]) != checkpointMagic || [32]byte(data[len(checkpointMagic):head-4]) != c.run {
+		return 0, nil
+	}
+	body := data[:len(data)-4]
+	if crc32.ChecksumIEEE(body) != binary.LittleEndian.Uint32(data[len(body):]) {
+		return 0, nil
+	}
+	step = int(binary.LittleEndian.Uint32(body[head-4:]))
+	rest := body[head:]
+	for _, tr := range t.trained {
+		x := make([]float32, tr.Parameter.Shape().TotalSize())
+		for _, slot := range slots {
+			n, err := binary.Decode(rest, binary.LittleEndian, x)
+			if err != nil {
+				return 0, fmt.Errorf("read the checkpoint: %w", err)
+			}
+			rest = rest[n:]
+			if err := t.program.WriteSlot(tr.Parameter, slot, x); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return step, nil
+}
+
+// remove forgets the run: it is complete.
+func (c checkpoint) remove() {
+	if c.path != "" {
+		// A file that stays behind fits no later run and costs only space.
+		_ = os.Remove(c.path)
+	}
+}

@@ -1,0 +1,100 @@
+package finetune
+
+import (
+	"context"
+	"fmt"
+
+	"likeness/training/baseline"
+	"likeness/training/measure"
+)
+
+// frozenModel is the logistic regression on the frozen features of the training pictures.
+type frozenModel struct {
+	head *baseline.Logistic
+	// outOfFold are logits of the training pictures by models that had not seen them; nil for one that was never held out.
+	outOfFold [][]float64
+}
+
+// rows gathers the features of some examples, picture by picture, mirror images after each, with label, group and weight of each row.
+type rows struct {
+	x              []float32
+	labels, groups []int
+	weights        []float64
+	pictures       []int // of each row: its place in the list
+}
+
+func (j *Job) rows(of []int, weights []float64) rows {
+	f := j.Features
+	views := len(f.Rows) / (f.Size * len(j.Examples))
+	var r rows
+	for k, i := range of {
+		if f.Errors[i] != nil {
+			continue
+		}
+		r.x = append(r.x, f.Rows[i*views*f.Size:(i+1)*views*f.Size]...)
+		for range views {
+			r.labels = append(r.labels, j.Examples[i].Class)
+			r.groups = append(r.groups, j.Examples[i].Group)
+			r.weights = append(r.weights, weights[j.Examples[i].Class])
+			r.pictures = append(r.pictures, k)
+		}
+	}
+	return r
+}
+
+// fitFrozen learns from all training pictures and chooses the strength by cross-validation.
+func fitFrozen(ctx context.Context, j *Job, of []int, seed uint64) (*frozenModel, error) {
+	k := len(j.Classes)
+	r := j.rows(of, classWeights(j.labels(of), k))
+	head, cv, err := baseline.FitCV(ctx, r.x, j.Features.Size, r.labels, r.groups, k, baseline.Options{Seed: seed, Weights: r.weights})
+	if err != nil {
+		return nil, fmt.Errorf("fit the classifier on frozen features: %w", err)
+	}
+	m := &frozenModel{head: head, outOfFold: make([][]float64, len(of))}
+	for row := len(r.pictures) - 1; row >= 0 && cv.Logits != nil; row-- {
+		m.outOfFold[r.pictures[row]] = cv.Logits[row] // the first row of a picture, not its mirror image, stays
+	}
+	return m, nil
+}
+
+// refit learns from some of the pictures with a strength that is already chosen.
+func refit(ctx context.Context, j *Job, of []int, c float64) (*baseline.Logistic, error) {
+	k := len(j.Classes)
+	r := j.rows(of, classWeights(j.labels(of), k))
+	return baseline.Fit(ctx, r.x, j.Features.Size, r.labels, k, c, baseline.Options{Weights: r.weights})
+}
+
+// logits applies a head to the cached features of examples as they are; nil where there are none.
+func (j *Job) logits(head *baseline.Logistic, of []int) ([][]float64, error) {
+	f := j.Features
+	views := len(f.Rows) / (f.Size * len(j.Examples))
+	out := make([][]float64, len(of))
+	for k, i := range of {
+		if f.Errors[i] != nil {
+			continue
+		}
+		z, err := head.Logits(f.Rows[i*views*f.Size : (i*views+1)*f.Size])
+		if err != nil {
+			return nil, err
+		}
+		out[k] = z[0]
+	}
+	return out, nil
+}
+
+// temperature fits one on rows that were held out. Few rows prove little: it is drawn towards 1 as far as ten pictures weigh.
+func temperature(logits [][]float64, labels []int) float64 {
+	z, y := present(logits, labels)
+	if len(z) == 0 {
+		return 1
+	}
+	t := measure.FitTemperature(z, y, nil)
+	n := float64(len(z))
+	return geometric(t, n/(n+10))
+}
+
+// report measures logits at a temperature.
+func report(j *Job, logits [][]float64, labels []int, temperature float64) (measure.Report, error) {
+	z, y := present(logits, labels)
+	return measure.Measure(j.Classes, y, measure.SoftmaxRows(z, temperature))
+}

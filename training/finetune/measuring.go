@@ -1,0 +1,73 @@
+package finetune
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"likeness/inference/batch"
+	"likeness/inference/classifier"
+	"likeness/inference/device"
+	"likeness/inference/imagefile"
+	"likeness/inference/network"
+)
+
+// predict runs a network over examples as they are, not augmented. It gives for each of the layers the rows of values; a row is nil where
+// the picture could not be read.
+func predict(ctx context.Context, job *Job, d *device.Device, n *network.Network, layers []string, of []int, progress func(done, total int)) (rows [][][]float64, err error) {
+	rows = make([][][]float64, len(layers))
+	for i := range rows {
+		rows[i] = make([][]float64, len(of))
+	}
+	if len(of) == 0 {
+		return rows, nil
+	}
+	p, err := classifier.NewPredictor(d, n, min(16, len(of)), layers...)
+	if err != nil {
+		return nil, fmt.Errorf("prepare the network: %w", err)
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	out := make([][]float32, len(layers))
+	load := func(_ context.Context, i int, dst []float32) error {
+		img, err := imagefile.Load(job.Examples[of[i]].Path, job.Backbone.Preprocessing.Size, job.Limits)
+		if err == nil {
+			job.Backbone.Preprocessing.Fill(img, dst)
+		}
+		return err
+	}
+	return rows, batch.Stream(ctx, len(of), p.Batch(), job.Backbone.Preprocessing.Floats(), 0, load, func(b batch.Batch) error {
+		for i := range out {
+			out[i] = make([]float32, len(b.Items)*p.Size(i))
+		}
+		if len(b.Items) > 0 {
+			if err := p.Run(b.X, out...); err != nil {
+				return err
+			}
+		}
+		for i := range layers {
+			for k, item := range b.Items {
+				rows[i][item] = widen(out[i][k*p.Size(i) : (k+1)*p.Size(i)])
+			}
+		}
+		progress(b.First+len(b.Errors), len(of))
+		return nil
+	})
+}
+
+func widen(x []float32) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = float64(v)
+	}
+	return out
+}
+
+// present keeps the rows that are there, with their labels.
+func present(rows [][]float64, labels []int) (kept [][]float64, of []int) {
+	for i, r := range rows {
+		if r != nil {
+			kept, of = append(kept, r), append(of, labels[i])
+		}
+	}
+	return kept, of
+}

@@ -1,0 +1,182 @@
+package finetune
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"likeness/inference/device"
+	"likeness/inference/network"
+	"likeness/training/baseline"
+
+	"gorgonia.org/gorgonia"
+)
+
+// prefix stands before the names of the tuned tail, so that both tails can live in one network.
+const prefix = "tuned/"
+
+// tuner trains a tail of the network with a new head on a device.
+type tuner struct {
+	recipe  Recipe
+	seed    uint64
+	tail    *network.Network // pretrained, from the trunk's result to features
+	classes int
+
+	program             *device.Program
+	x, mask, wanted     *gorgonia.Node
+	headW, headB        *gorgonia.Node
+	loss                *gorgonia.Node
+	built               *network.Built
+	trained             []device.Train
+	targets, keep, xBuf []float32
+}
+
+// newTuner compiles a training step of tail.
+func newTuner(d *device.Device, tail *network.Network, classes int, recipe Recipe, seed uint64) (*tuner, error) {
+	t := &tuner{recipe: recipe, seed: seed, tail: tail, classes: classes}
+	b := network.NewBuilder()
+	size, n := tail.OutputSize(), recipe.Batch
+	t.x = b.Input("x", append([]int{n}, tail.InputShape...)...)
+	t.mask = b.Input("mask", n, size)
+	t.wanted = b.Input("targets", n, classes)
+	t.built = tail.Build(b, t.x, network.Running)
+	t.headW, t.headB = b.Parameter("head/weight", size, classes), b.Parameter("head/bias", classes)
+	logits := b.Linear(b.Mul(t.built.Output, t.mask), t.headW, t.headB)
+	t.loss = b.CrossEntropy(logits, t.wanted)
+	by := append(append([]*gorgonia.Node{}, t.built.Trainable...), t.headW, t.headB)
+	grads := b.Gradients(t.loss, by...)
+	g, err := b.Graph()
+	if err != nil {
+		return nil, fmt.Errorf("build the training step: %w", err)
+	}
+	rates := layerRates(tail, recipe.LayerRate)
+	for i, p := range by {
+		train := device.Train{Parameter: p, Gradient: grads[i], Rate: 1}
+		if r, ok := rates[p.Name()]; ok {
+			train.Rate = r
+		}
+		if p.Shape().Dims() > 1 {
+			train.Decay = 1
+		}
+		t.trained = append(t.trained, train)
+	}
+	if t.program, err = d.Compile(g, []*gorgonia.Node{t.loss}, t.trained); err != nil {
+		return nil, err
+	}
+	t.targets, t.keep = make([]float32, n*classes), make([]float32, n*size)
+	t.xBuf = make([]float32, t.x.Shape().TotalSize())
+	return t, nil
+}
+
+// layerRates gives each parameter's factor of the learning rate: the head's is 1, each group of layers before it has factor times that of the
+// next. A group is what shares the first part of its name, up to the slash: a block. Networks of more than 18 groups take smaller strides.
+func layerRates(tail *network.Network, factor float32) map[string]float32 {
+	var groups []string
+	of := map[string]int{}
+	for _, l := range tail.Layers {
+		for _, p := range []string{l.Weights, l.Bias, l.Gamma, l.Beta} {
+			if p == "" {
+				continue
+			}
+			group, _, _ := strings.Cut(l.Name, "/")
+			if len(groups) == 0 || groups[len(groups)-1] != group {
+				groups = append(groups, group)
+			}
+			of[p] = len(groups) - 1
+		}
+	}
+	stride := 1.0
+	if len(groups) > 18 {
+		stride = 18 / float64(len(groups))
+	}
+	rates := map[string]float32{}
+	for p, group := range of {
+		rates[p] = float32(math.Pow(float64(factor), stride*float64(len(groups)-group)))
+	}
+	return rates
+}
+
+// start puts the pretrained weights back, with the frozen model's head, and forgets all moments.
+func (t *tuner) start(head *baseline.Logistic) error {
+	for _, n := range t.program.Graph().Parameters {
+		var data []float32
+		switch n {
+		case t.headW:
+			data = headWeights(head, 1)
+		case t.headB:
+			data = headBias(head, 1)
+		default:
+			data, _ = t.built.Parameter(n.Name())
+		}
+		if !t.program.Uses(n) {
+			continue
+		}
+		if err := t.program.Write(n, data); err != nil {
+			return fmt.Errorf("parameter %q: %w", n.Name(), err)
+		}
+	}
+	for _, tr := range t.trained {
+		zeros := make([]float32, tr.Parameter.Shape().TotalSize())
+		for _, slot := range []device.Slot{device.FirstMoment, device.SecondMoment, device.Averaged} {
+			if err := t.program.WriteSlot(tr.Parameter, slot, zeros); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// step trains on one batch: n inputs of the classes given, fewer than a full batch where pictures could not be read. steps counts from 1.
+func (t *tuner) step(step, steps int, x []float32, classes []int, weights []float64) (loss, norm float64, err error) {
+	clear(t.targets)
+	targets(t.targets, classes, t.classes, t.recipe.Smoothing, weights)
+	dropout(t.keep, t.recipe.Dropout, t.seed, step)
+	if len(x) < len(t.xBuf) {
+		copy(t.xBuf, x)
+		clear(t.xBuf[len(x):])
+		x = t.xBuf
+	}
+	for _, in := range []struct {
+		node *gorgonia.Node
+		data []float32
+	}{{t.x, x}, {t.mask, t.keep}, {t.wanted, t.targets}} {
+		if err := t.program.Write(in.node, in.data); err != nil {
+			return 0, 0, err
+		}
+	}
+	if err := t.program.Run(); err != nil {
+		return 0, 0, err
+	}
+	var value [1]float32
+	if err := t.program.Read(t.loss, value[:]); err != nil {
+		return 0, 0, err
+	}
+	norm, err = t.program.Update(device.Update{
+		Algorithm: device.AdamW, Step: step, Rate: t.recipe.Rate * rate(step, steps), Decay: t.recipe.Decay,
+		Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, ClipNorm: t.recipe.ClipNorm, Average: t.recipe.Average,
+	})
+	return float64(value[0]), norm, err
+}
+
+// network reads the averaged weights: the tail with its head, all names prefixed. Its output is the logits, named by logitsName.
+func (t *tuner) network() (*network.Network, error) {
+	n := t.tail.Clone(prefix)
+	for _, tr := range t.trained {
+		p := tr.Parameter
+		data := make([]float32, p.Shape().TotalSize())
+		if err := t.program.ReadSlot(p, device.Averaged, data); err != nil {
+			return nil, err
+		}
+		if p == t.headW || p == t.headB {
+			n.Parameters[prefix+p.Name()] = &network.Parameter{Shape: append([]int{}, p.Shape()...), Data: data}
+			continue
+		}
+		copy(n.Parameters[prefix+p.Name()].Data, data)
+	}
+	out, _ := n.Output()
+	return n, n.Append(network.Layer{
+		Kind: network.Linear, Name: prefix + logitsName, Inputs: []string{out}, Weights: prefix + "head/weight", Bias: prefix + "head/bias",
+	})
+}
+
+func (t *tuner) close() error { return t.program.Close() }

@@ -1,0 +1,280 @@
+// Package training is the whole way from folders of pictures to a trained, measured classifier: package dataset reads and divides them,
+// features turns them into what the pretrained network sees, finetune trains, measure says how good the result is.
+//
+// The window and the command line call [Run] and read the same events. Nothing is written into the folders of pictures; the cache of
+// features and the checkpoints go to a folder of their own, and the model is written only when the caller saves it.
+package training
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"likeness/inference/classifier"
+	"likeness/inference/device"
+	"likeness/inference/imagefile"
+	"likeness/inference/network"
+	"likeness/inference/onnxfile"
+	"likeness/resources"
+	"likeness/training/dataset"
+	"likeness/training/features"
+	"likeness/training/finetune"
+)
+
+// Version is that of the program, written into models.
+const Version = "0.1.0"
+
+// Settings say what to train on, and how.
+type Settings struct {
+	Folders []string // one folder of class folders, or one folder per class
+	Test    string   // a folder of class folders to measure on; empty takes a part of the pictures
+	// TestFraction of each class is kept aside where there is no Test; dataset.DefaultTestFraction where 0.
+	TestFraction float64
+	// TrainPerClass and TestPerClass take exact numbers instead, for experiments.
+	TrainPerClass, TestPerClass int
+
+	Backbone string // a bundled network's name ("" and "lite0"), or an ONNX file
+	Device   device.Kind
+	Threads  int    // of the processor; 0 is all
+	Cache    string // folder for features and checkpoints; empty keeps nothing
+	Limits   imagefile.Limits
+
+	finetune.Options
+}
+
+// Scanned tells what was found in the folders, and that reading goes on.
+type Scanned struct{ dataset.Progress }
+
+// Opened tells which device computes, and why no better one.
+type Opened struct {
+	Info  device.Info
+	Notes []string
+}
+
+// Event is a finetune.Event, a Scanned or an Opened.
+type Event any
+
+// Outcome is a trained classifier with all that is known of it.
+type Outcome struct {
+	Dataset    *dataset.Dataset
+	Split      *dataset.Split
+	Result     *finetune.Result
+	Classifier *classifier.Classifier
+	Device     device.Info // zero where everything was in the cache
+}
+
+// Run trains. When the context ends after there is something to keep, that comes back with Result.Stopped. events may be nil.
+func Run(ctx context.Context, s Settings, events func(Event)) (out *Outcome, err error) {
+	if events == nil {
+		events = func(Event) {}
+	}
+	if s.Limits == (imagefile.Limits{}) {
+		s.Limits = imagefile.DefaultLimits
+	}
+	backbone, err := OpenBackbone(s.Backbone)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{settings: s, backbone: backbone, emit: events}
+	defer func() { err = errors.Join(err, r.close()) }()
+	return r.all(ctx)
+}
+
+type run struct {
+	settings Settings
+	backbone finetune.Backbone
+	emit     func(Event)
+	device   *device.Device
+	cache    *features.Cache
+}
+
+func (r *run) all(ctx context.Context) (*Outcome, error) {
+	data, split, err := r.scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.features(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	if split == nil {
+		if split, err = r.divide(data, found); err != nil {
+			return nil, err
+		}
+	}
+	if r.settings.Cache != "" {
+		r.settings.Options.Folder = r.settings.Cache
+	}
+	job := &finetune.Job{
+		Classes: data.Classes, Examples: Examples(data), Features: found, Train: split.Train, Test: split.Test,
+		Backbone: r.backbone, Open: r.open, Limits: r.settings.Limits,
+	}
+	result, err := finetune.Train(ctx, job, r.settings.Options, func(e finetune.Event) { r.emit(e) })
+	if err != nil {
+		return nil, err
+	}
+	out := &Outcome{Dataset: data, Split: split, Result: result}
+	if r.device != nil {
+		out.Device = r.device.Info()
+	}
+	out.Classifier, err = r.classifier(out)
+	return out, err
+}
+
+// scan reads the folders. With a folder of test pictures the division is settled here.
+func (r *run) scan(ctx context.Context) (*dataset.Dataset, *dataset.Split, error) {
+	tell := func(p dataset.Progress) { r.emit(Scanned{p}) }
+	data, err := dataset.Scan(ctx, r.settings.Folders, dataset.Options{}, tell)
+	if err != nil || r.settings.Test == "" {
+		return data, nil, err
+	}
+	test, err := dataset.Scan(ctx, []string{r.settings.Test}, dataset.Options{OneClass: true}, tell)
+	if err != nil {
+		return nil, nil, err
+	}
+	return dataset.WithTest(data, test)
+}
+
+// features computes what the backbone sees in all pictures, from the cache where it can.
+func (r *run) features(ctx context.Context, data *dataset.Dataset) (*features.Result, error) {
+	net, err := r.backbone.Network.Features()
+	if err != nil {
+		return nil, err
+	}
+	if r.settings.Cache != "" {
+		if r.cache, err = features.OpenCache(r.settings.Cache, fmt.Sprint(r.backbone.Name, r.backbone.Preprocessing), net.OutputSize()); err != nil {
+			r.emit(finetune.Warning{Text: fmt.Sprintf("What is computed cannot be kept for the next time: %v.", err)})
+		}
+	}
+	e := features.Extractor{Network: net, Preprocessing: r.backbone.Preprocessing, Open: r.open, Cache: r.cache, Limits: r.settings.Limits}
+	items := make([]features.Item, len(data.Pictures))
+	for i, p := range data.Pictures {
+		items[i] = features.Item{Path: p.Path, Hash: p.Hash}
+	}
+	return e.Extract(ctx, items, r.settings.Mirror, func(done int) {
+		r.emit(finetune.Progress{Phase: finetune.ReadingPictures, Done: done, Total: len(items)})
+	})
+}
+
+// fewestTest is the number of test pictures of a class below which cross-validation takes the test's place.
+const fewestTest = 2
+
+// divide keeps pictures aside for the test, unless there are too few of them.
+func (r *run) divide(data *dataset.Dataset, found *features.Result) (*dataset.Split, error) {
+	if err := data.RefineGroups(found.Plain()); err != nil {
+		return nil, err
+	}
+	split, err := data.Split(dataset.SplitOptions{
+		Seed: r.settings.Seed, TestFraction: r.settings.TestFraction,
+		TrainPerClass: r.settings.TrainPerClass, TestPerClass: r.settings.TestPerClass,
+	})
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int, len(data.Classes))
+	for _, class := range data.Labels(split.Test) {
+		counts[class]++
+	}
+	for _, n := range counts {
+		if n < fewestTest {
+			return &dataset.Split{Train: everything(data)}, nil
+		}
+	}
+	return split, nil
+}
+
+func everything(data *dataset.Dataset) []int {
+	all := make([]int, len(data.Pictures))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// Examples gives the pictures of a dataset as package finetune wants them.
+func Examples(data *dataset.Dataset) []finetune.Example {
+	out := make([]finetune.Example, len(data.Pictures))
+	for i, p := range data.Pictures {
+		out[i] = finetune.Example{Path: p.Path, Hash: p.Hash, Class: p.Class, Group: data.Groups[i]}
+	}
+	return out
+}
+
+// open opens the device once, and tells of it.
+func (r *run) open() (*device.Device, error) {
+	if r.device != nil {
+		return r.device, nil
+	}
+	d, err := device.Open(r.settings.Device, r.settings.Threads)
+	if err != nil {
+		return nil, err
+	}
+	r.device = d
+	r.emit(Opened{Info: d.Info(), Notes: d.Notes()})
+	return d, nil
+}
+
+func (r *run) close() error {
+	err := r.cache.Close()
+	if err != nil {
+		r.emit(finetune.Warning{Text: fmt.Sprintf("What was computed could not be kept for the next time: %v.", err)})
+	}
+	if r.device != nil {
+		return r.device.Close()
+	}
+	return nil
+}
+
+// classifier makes the unit that is saved.
+func (r *run) classifier(out *Outcome) (*classifier.Classifier, error) {
+	kept, ok := out.Result.Stage(out.Result.Kept)
+	if !ok {
+		return nil, fmt.Errorf("the %s model was not measured", out.Result.Kept)
+	}
+	a := kept.Report.Accuracy
+	effort := r.settings.Effort
+	if effort == "" {
+		effort = finetune.Standard
+	}
+	name := "cache"
+	if out.Device.Kind != "" {
+		name = out.Device.Kind
+	}
+	c := &classifier.Classifier{
+		Network: out.Result.Network, Classes: out.Dataset.Classes, Preprocessing: r.backbone.Preprocessing,
+		Training: classifier.Training{
+			Version: Version, Backbone: r.backbone.Name, Kept: string(out.Result.Kept), Effort: string(effort), Seed: r.settings.Seed,
+			Device: name, Pictures: len(out.Split.Train), LogLoss: kept.Report.LogLoss, Threshold: out.Result.Threshold,
+			Accuracy: classifier.Accuracy{Value: a.Value, StandardError: a.StandardError, N: a.N, Baseline: a.Baseline},
+		},
+	}
+	return c, c.Check()
+}
+
+// OpenBackbone reads a bundled network by its name, or an ONNX file.
+func OpenBackbone(name string) (finetune.Backbone, error) {
+	data, title := resources.Backbone(), "EfficientNet-Lite0"
+	if name != "" && name != "lite0" {
+		var err error
+		if data, err = os.ReadFile(name); err != nil {
+			return finetune.Backbone{}, fmt.Errorf("open the network to start from: %w; give lite0 or an ONNX file", err)
+		}
+		title = filepath.Base(name)
+	}
+	m, err := onnxfile.Decode(data, onnxfile.DefaultLimits)
+	if err != nil {
+		return finetune.Backbone{}, fmt.Errorf("open the network to start from: %s: %w", title, err)
+	}
+	net, err := network.FromONNX(m, defaultSize)
+	if err != nil {
+		return finetune.Backbone{}, fmt.Errorf("open the network to start from: %s: %w", title, err)
+	}
+	b := finetune.Backbone{Name: fmt.Sprintf("%s sha256:%x", title, sha256.Sum256(data)), Network: net, Preprocessing: classifier.Standard(net.InputShape[0])}
+	return b, preprocessingOf(m, &b.Preprocessing)
+}
+
+// defaultSize is the side in pixels of a picture for a network that leaves it open.
+const defaultSize = 224
