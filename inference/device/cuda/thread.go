@@ -45,15 +45,23 @@ func (t *thread) close() {
 	<-t.done
 }
 
-// result gives the CUresult of an error of package cu, whose type is not exported, or of package driver; 0 for any other.
+// result gives the first CUresult in an error: of package driver, or of package cu, whose type is not exported; 0 where there is none.
 func result(err error) int {
 	var own *driver.Error
 	if errors.As(err, &own) {
 		return int(own.Result)
 	}
-	for ; err != nil; err = errors.Unwrap(err) {
-		if v := reflect.ValueOf(err); v.Kind() == reflect.Int {
-			return int(v.Int())
+	if v := reflect.ValueOf(err); v.IsValid() && v.Kind() == reflect.Int {
+		return int(v.Int())
+	}
+	switch wrapped := err.(type) { //nolint:errorlint // this walks the tree of errors
+	case interface{ Unwrap() error }:
+		return result(wrapped.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, e := range wrapped.Unwrap() {
+			if r := result(e); r != 0 {
+				return r
+			}
 		}
 	}
 	return 0

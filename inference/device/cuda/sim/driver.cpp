@@ -72,7 +72,7 @@ static CUresult entered(const char *function, bool wants_context) {
   if (now != plan) plan = now, calls = 0;
   int n, code;
   if (sscanf(plan.c_str(), "%d:%d", &n, &code) == 2 && ++calls == n) {
-    if (sticky(code)) lost = (CUresult)code;
+    if (sticky(code) && primary.references) lost = (CUresult)code;
     return (CUresult)code;
   }
   if (!initialised) return CUDA_ERROR_NOT_INITIALIZED;
