@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// The one table of what differs between the generations.
 static const onednn_constants constants[] = {
-	[2] = {.clip = 16, .post_op = 16384},
-	[3] = {.clip = 47, .post_op = 32768},
+	[2] = {.clip = onednn_clip_2, .post_op = onednn_post_op_2},
+	[3] = {.clip = onednn_clip_3, .post_op = onednn_post_op_3},
 };
 
 typedef struct {

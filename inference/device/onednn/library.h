@@ -1,7 +1,7 @@
 // The parts of oneDNN's C API that the backend uses, of both generations, found at run time.
 //
 // Nothing of oneDNN's own headers is included, so that one program serves every version: memory descriptors, which are a struct in
-// generation 2 and a handle in generation 3, are only ever passed by pointer, which both generations take. sizes_test.go holds the
+// generation 2 and a handle in generation 3, are only ever passed by pointer, which both generations take. headers_test.go holds the
 // sizes and constants against the headers where they are installed.
 #ifndef LIKENESS_LIBRARY_H
 #define LIKENESS_LIBRARY_H
@@ -45,10 +45,16 @@ enum {
 	onednn_arg_diff_weights = 161,
 };
 
-// Constants that differ: library_open fills them from one table.
+// Constants that differ between the generations: the one table of them.
+enum {
+	onednn_clip_2 = 16, // eltwise_clip_v2
+	onednn_clip_3 = 47,
+	onednn_post_op_2 = 16384, // the argument number of the first post-operation's operand
+	onednn_post_op_3 = 32768,
+};
+
 typedef struct {
-	int clip;     // eltwise_clip_v2, or eltwise_clip: the same forward
-	int post_op;  // what the argument number of the first post-operation's operand is counted from
+	int clip, post_op;
 } onednn_constants;
 
 typedef struct {

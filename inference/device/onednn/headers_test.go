@@ -1,0 +1,30 @@
+//go:build cgo
+
+package onednn
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestHeaders compiles testdata/headers.c against oneDNN's own headers: Debian's package libdnnl-dev, or the folder that
+// LIKENESS_ONEDNN_INCLUDE names.
+func TestHeaders(t *testing.T) {
+	compiler, err := exec.LookPath("cc")
+	if err != nil {
+		t.Skip("needs a C compiler named cc")
+	}
+	args := []string{"-fsyntax-only", "-Wall", "testdata/headers.c"}
+	if folder := os.Getenv("LIKENESS_ONEDNN_INCLUDE"); folder != "" {
+		args = append(args, "-I", folder)
+	}
+	out, err := exec.Command(compiler, args...).CombinedOutput()
+	if strings.Contains(string(out), "dnnl.h: No such file") {
+		t.Skip("needs oneDNN's headers: install libdnnl-dev")
+	}
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
