@@ -37,7 +37,7 @@ type Settings struct {
 	TrainPerClass, TestPerClass int
 
 	Backbone string // a bundled network's name ("" and "lite0"), or an ONNX file
-	Device   device.Kind
+	Device   device.Kind // device.Auto where empty
 	Threads  int    // of the processor; 0 is all
 	Cache    string // folder for features and checkpoints; empty keeps nothing
 	Limits   imagefile.Limits
@@ -73,6 +73,9 @@ func Run(ctx context.Context, s Settings, events func(Event)) (out *Outcome, err
 	}
 	if s.Limits == (imagefile.Limits{}) {
 		s.Limits = imagefile.DefaultLimits
+	}
+	if s.Device == "" {
+		s.Device = device.Auto
 	}
 	backbone, err := OpenBackbone(s.Backbone)
 	if err != nil {

@@ -2,6 +2,7 @@ package device_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -10,8 +11,11 @@ import (
 
 	"likeness/build/sharedtest"
 	"likeness/inference/device"
+	"likeness/inference/device/plan"
+	"likeness/inference/device/reference"
 	"likeness/inference/network"
 	"likeness/inference/onnxfile"
+	"likeness/inference/selftest"
 	"likeness/resources"
 
 	"gorgonia.org/gorgonia"
@@ -63,22 +67,6 @@ func backbone(t testing.TB) *network.Network {
 	return n
 }
 
-// pictures makes the golden input: [n,224,224,3].
-func pictures(n int) []float32 {
-	x := make([]float32, 0, n*224*224*3)
-	for i := range n {
-		for r := range 224 {
-			for c := range 224 {
-				for k := range 3 {
-					wave := math.Sin(0.013*float64(c) + 0.031*float64(r) + 1.7*float64(k) + 0.9*float64(i))
-					x = append(x, float32(wave*(0.5+0.5*math.Cos(0.021*float64(c)*float64(i+1)))))
-				}
-			}
-		}
-	}
-	return x
-}
-
 func open(t testing.TB, kind device.Kind) *device.Device {
 	t.Helper()
 	d, err := device.Open(kind, 2)
@@ -112,7 +100,7 @@ func TestGoldenForward(t *testing.T) {
 			}
 			outputs := []*gorgonia.Node{built.Output, built.Values[features.Name]}
 			p := compile(t, open(t, kind), b, outputs, nil, built)
-			must(t, p.Write(p.Graph().Node("image"), pictures(2)))
+			must(t, p.Write(p.Graph().Node("image"), selftest.Pictures(2, 224)))
 			must(t, p.Run())
 			near(t, "logits", read(t, p, outputs[0]), slices.Concat(want.Logits...), 1e-3)
 			near(t, "features", read(t, p, outputs[1]), slices.Concat(want.Features...), 1e-3)
@@ -120,81 +108,170 @@ func TestGoldenForward(t *testing.T) {
 	}
 }
 
-// trainer is the golden head with two classes on the backbone, every parameter trained.
-type trainer struct {
-	*device.Program
-	loss  *gorgonia.Node
-	by    []*gorgonia.Node
-	grads []*gorgonia.Node
-	built *network.Built
+// question is the golden loss as a graph: the backbone with the golden head for two classes, differentiated by every parameter.
+type question struct {
+	builder *network.Builder
+	graph   *network.Graph
+	built   *network.Built
+	loss    *gorgonia.Node
+	grads   []*gorgonia.Node // by built.Trainable
 }
 
-func newTrainer(t testing.TB, d *device.Device, s network.Statistics) trainer {
+var goldenTargets = []float32{1, 0, 0, 1, 1, 0, 0, 1}
+
+func ask(t testing.TB, s network.Statistics) question {
 	t.Helper()
-	net, err := backbone(t).Features()
+	net, err := selftest.WithHead(backbone(t), 2)
 	must(t, err)
-	weight := &network.Parameter{Shape: []int{1280, 2}, Data: make([]float32, 2560)}
-	for i := range 1280 {
-		for j := range 2 {
-			weight.Data[2*i+j] = float32(0.02 * math.Sin(0.37*float64(i)+1.1*float64(j)))
-		}
-	}
-	net.Parameters["classifier/weight"] = weight
-	net.Parameters["classifier/bias"] = &network.Parameter{Shape: []int{2}, Data: []float32{0, 0.1}}
-	out, _ := net.Output()
-	must(t, net.Append(network.Layer{Kind: network.Linear, Name: "logits", Inputs: []string{out}, Weights: "classifier/weight", Bias: "classifier/bias"}))
 	b := network.NewBuilder()
 	built := net.Build(b, b.Input("image", 4, 224, 224, 3), s)
 	loss := b.CrossEntropy(built.Output, b.Input("targets", 4, 2))
 	grads := b.Gradients(loss, built.Trainable...)
-	var train []device.Train
-	for i := range grads {
-		train = append(train, device.Train{Parameter: built.Trainable[i], Gradient: grads[i], Rate: 1, Decay: 1})
-	}
-	p := compile(t, d, b, []*gorgonia.Node{loss}, train, built)
-	must(t, p.Write(p.Graph().Node("image"), pictures(4)))
-	must(t, p.Write(p.Graph().Node("targets"), []float32{1, 0, 0, 1, 1, 0, 0, 1}))
-	return trainer{p, loss, built.Trainable, grads, built}
+	g, err := b.Graph()
+	must(t, err)
+	return question{b, g, built, loss, grads}
 }
 
+func (q question) train() []device.Train {
+	var train []device.Train
+	for i := range q.grads {
+		train = append(train, device.Train{Parameter: q.built.Trainable[i], Gradient: q.grads[i], Rate: 1, Decay: 1})
+	}
+	return train
+}
+
+// in64 answers on the reference device in 64 bits.
+func (q question) in64(t testing.TB) (e reference.Executable64, read func(*gorgonia.Node) []float64) {
+	t.Helper()
+	p, err := plan.Compile(q.graph, []*gorgonia.Node{q.loss}, q.train())
+	must(t, err)
+	loaded, err := reference.Open64().Load(p)
+	must(t, err)
+	e = loaded.(reference.Executable64)
+	write := func(n *gorgonia.Node, x []float64) {
+		i, _ := p.Index(n)
+		must(t, e.Write64(i, x))
+	}
+	for _, n := range q.graph.Parameters {
+		data, _ := q.built.Parameter(n.Name())
+		write(n, widen(data))
+	}
+	weight, bias := selftest.Head64(1280, 2)
+	write(q.graph.Node("classifier/weight"), weight)
+	write(q.graph.Node("classifier/bias"), bias)
+	write(q.graph.Node("image"), selftest.Pictures64(4, 224))
+	write(q.graph.Node("targets"), widen(goldenTargets))
+	read = func(n *gorgonia.Node) []float64 {
+		i, _ := p.Index(n)
+		x := make([]float64, p.Values[i].Size)
+		must(t, e.Read64(i, x))
+		return x
+	}
+	return e, read
+}
+
+func widen(x []float32) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = float64(v)
+	}
+	return out
+}
+
+// onProcessor answers on the processor, and can be trained.
+func (q question) onProcessor(t testing.TB) *device.Program {
+	t.Helper()
+	p := compile(t, open(t, device.CPU), q.builder, []*gorgonia.Node{q.loss}, q.train(), q.built)
+	must(t, p.Write(q.graph.Node("image"), selftest.Pictures(4, 224)))
+	must(t, p.Write(q.graph.Node("targets"), goldenTargets))
+	return p
+}
+
+// TestGoldenGradients: in 64 bits, so that rounding hides nothing.
 func TestGoldenGradients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 20 s without the race detector")
+	}
 	g := readGolden(t)
-	for _, c := range []struct {
-		name string
-		mode network.Statistics
-		want goldenGradients
-	}{{"running statistics", network.Running, g.Running}, {"batch statistics", network.Batch, g.Batch}} {
+	for _, c := range modes(g) {
 		t.Run(c.name, func(t *testing.T) {
-			tr := newTrainer(t, open(t, device.CPU), c.mode)
-			must(t, tr.Run())
-			near(t, "loss", read(t, tr.Program, tr.loss), []float64{c.want.Loss}, 1e-3)
-			if len(tr.by) != len(c.want.Parameters) {
-				t.Errorf("%d parameters are trained, PyTorch trains %d", len(tr.by), len(c.want.Parameters))
+			q := ask(t, c.mode)
+			e, read := q.in64(t)
+			must(t, e.Run())
+			close64(t, "loss", read(q.loss)[0], c.want.Loss, c.want.Loss)
+			if len(q.grads) != len(c.want.Parameters) {
+				t.Errorf("%d parameters are trained, PyTorch trains %d", len(q.grads), len(c.want.Parameters))
 			}
-			for i, n := range tr.by {
+			for i, n := range q.built.Trainable {
 				want, ok := c.want.Parameters[n.Name()]
 				if !ok {
 					t.Errorf("PyTorch does not know the parameter %q", n.Name())
 					continue
 				}
-				x := read(t, tr.Program, tr.grads[i])
-				sum, square := 0.0, 0.0
-				for _, v := range x {
-					sum += float64(v)
-					square += float64(v) * float64(v)
-				}
-				norm := math.Sqrt(square)
-				if math.Abs(norm-want.Norm) > 1e-3*want.Norm {
-					t.Errorf("%s: norm %.8g, PyTorch has %.8g", n.Name(), norm, want.Norm)
-				}
-				if math.Abs(sum-want.Sum) > 1e-3*want.Norm*math.Sqrt(float64(len(x))) {
-					t.Errorf("%s: sum %.8g, PyTorch has %.8g", n.Name(), sum, want.Sum)
-				}
+				x := read(q.grads[i])
+				norm, sum := normAndSum(x)
+				close64(t, n.Name()+": norm", norm, want.Norm, want.Norm)
+				close64(t, n.Name()+": sum", sum, want.Sum, want.Norm*math.Sqrt(float64(len(x))))
 				for k, w := range want.First {
-					if v := float64(x[ours(n.Shape(), want.Shape, k)]); math.Abs(v-w) > 2e-3*want.Norm {
-						t.Errorf("%s: element %d is %.8g, PyTorch has %.8g", n.Name(), k, v, w)
-					}
+					close64(t, fmt.Sprintf("%s: element %d", n.Name(), k), x[ours(n.Shape(), want.Shape, k)], w, want.Norm)
 				}
+			}
+		})
+	}
+}
+
+type mode struct {
+	name string
+	mode network.Statistics
+	want goldenGradients
+}
+
+func modes(g golden) []mode {
+	return []mode{{"running statistics", network.Running, g.Running}, {"batch statistics", network.Batch, g.Batch}}
+}
+
+// close64 allows 1e-5 of scale: weights and statistics pass through 32 bits on their way. Gradients that are zero but for rounding (a bias before a
+// BatchNorm of the batch) are allowed 1e-12.
+func close64(t *testing.T, what string, got, want, scale float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= 1e-5*scale+1e-12) {
+		t.Errorf("%s: %.10g, PyTorch has %.10g", what, got, want)
+	}
+}
+
+func normAndSum(x []float64) (norm, sum float64) {
+	for _, v := range x {
+		sum += v
+		norm += v * v
+	}
+	return math.Sqrt(norm), sum
+}
+
+// TestGoldenGradientsOnTheProcessor: in 32 bits rounding moves activations over the edges of ReLU6, so single norms are off by more than the
+// median. The made pictures hardly vary, which makes the statistics of their batch so ill-conditioned that only the loss is compared there.
+func TestGoldenGradientsOnTheProcessor(t *testing.T) {
+	g := readGolden(t)
+	for _, c := range modes(g) {
+		t.Run(c.name, func(t *testing.T) {
+			q := ask(t, c.mode)
+			p := q.onProcessor(t)
+			must(t, p.Run())
+			near(t, "loss", read(t, p, q.loss), []float64{c.want.Loss}, 1e-3)
+			if c.mode == network.Batch {
+				return
+			}
+			var off []float64
+			for i, n := range q.built.Trainable {
+				want := c.want.Parameters[n.Name()].Norm
+				norm, _ := normAndSum(widen(read(t, p, q.grads[i])))
+				off = append(off, math.Abs(norm-want)/want)
+				if off[i] > 5e-3 {
+					t.Errorf("%s: norm %.8g, PyTorch has %.8g", n.Name(), norm, want)
+				}
+			}
+			slices.Sort(off)
+			if middle := off[len(off)/2]; middle > 2e-4 {
+				t.Errorf("the median norm is off by %.2g", middle)
 			}
 		})
 	}
@@ -215,27 +292,55 @@ func ours(shape, theirs []int, k int) int {
 	return k
 }
 
-func TestGoldenLosses(t *testing.T) {
-	g := readGolden(t)
-	for _, c := range []struct {
-		name   string
+// optimisers are PyTorch's settings of the golden losses.
+func optimisers(g golden) map[string]struct {
+	update device.Update
+	want   []float64
+} {
+	return map[string]struct {
 		update device.Update
 		want   []float64
 	}{
-		{"sgd", device.Update{Algorithm: device.SGD, Rate: 0.003, Momentum: 0.9}, g.SGD.Losses},
-		{"adamw", device.Update{Algorithm: device.AdamW, Rate: 1e-4, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Decay: 1e-3}, g.AdamW.Losses},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			tr := newTrainer(t, open(t, device.CPU), network.Running)
-			var losses []float32
-			for step := range c.want {
-				must(t, tr.Run())
-				losses = append(losses, read(t, tr.Program, tr.loss)...)
+		"sgd":   {device.Update{Algorithm: device.SGD, Rate: 0.003, Momentum: 0.9}, g.SGD.Losses},
+		"adamw": {device.Update{Algorithm: device.AdamW, Rate: 1e-4, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Decay: 1e-3}, g.AdamW.Losses},
+	}
+}
+
+// TestGoldenLosses64: ten steps of both optimisers in 64 bits.
+func TestGoldenLosses64(t *testing.T) {
+	sharedtest.Long(t)
+	for name, c := range optimisers(readGolden(t)) {
+		t.Run(name, func(t *testing.T) {
+			q := ask(t, network.Running)
+			e, read := q.in64(t)
+			for step, want := range c.want {
+				must(t, e.Run())
+				close64(t, fmt.Sprintf("loss %d", step), read(q.loss)[0], want, want)
 				c.update.Step = step + 1
-				_, err := tr.Update(c.update)
+				_, err := e.Update(c.update)
 				must(t, err)
 			}
-			near(t, "losses", losses, c.want, 1e-3)
+		})
+	}
+}
+
+// TestGoldenLosses: the same on the processor. PyTorch's losses are of 64 bits; from these made pictures, training in 32 bits drifts away from
+// them, on the reference device as well, since rounding moves activations over the edges of ReLU6.
+func TestGoldenLosses(t *testing.T) {
+	for name, c := range optimisers(readGolden(t)) {
+		t.Run(name, func(t *testing.T) {
+			q := ask(t, network.Running)
+			p := q.onProcessor(t)
+			var losses []float32
+			for step := range c.want {
+				must(t, p.Run())
+				losses = append(losses, read(t, p, q.loss)...)
+				c.update.Step = step + 1
+				_, err := p.Update(c.update)
+				must(t, err)
+			}
+			near(t, "first loss", losses[:1], c.want[:1], 1e-5)
+			near(t, "losses", losses, c.want, 1e-2)
 		})
 	}
 }

@@ -62,15 +62,15 @@ func Run(d *device.Device) (Result, error) {
 	return r, nil
 }
 
-// Pictures makes the golden input [n,size,size,3]: picture i, row r, column c, channel k.
-func Pictures(n, size int) []float32 {
-	x := make([]float32, 0, n*size*size*3)
+// Pictures64 makes the golden input [n,size,size,3]: picture i, row r, column c, channel k.
+func Pictures64(n, size int) []float64 {
+	x := make([]float64, 0, n*size*size*3)
 	for i := range n {
 		for r := range size {
 			for c := range size {
 				for k := range 3 {
 					wave := math.Sin(0.013*float64(c) + 0.031*float64(r) + 1.7*float64(k) + 0.9*float64(i))
-					x = append(x, float32(wave*(0.5+0.5*math.Cos(0.021*float64(c)*float64(i+1)))))
+					x = append(x, wave*(0.5+0.5*math.Cos(0.021*float64(c)*float64(i+1))))
 				}
 			}
 		}
@@ -78,16 +78,27 @@ func Pictures(n, size int) []float32 {
 	return x
 }
 
-// Head makes the golden head for k classes: weights [features,k] and bias.
-func Head(features, k int) (weights, bias []float32) {
-	weights, bias = make([]float32, features*k), make([]float32, k)
+// Pictures is Pictures64 in 32 bits.
+func Pictures(n, size int) []float32 { return narrow(Pictures64(n, size)) }
+
+func narrow(x []float64) []float32 {
+	out := make([]float32, len(x))
+	for i, v := range x {
+		out[i] = float32(v)
+	}
+	return out
+}
+
+// Head64 makes the golden head for k classes: weights [features,k] and bias.
+func Head64(features, k int) (weights, bias []float64) {
+	weights, bias = make([]float64, features*k), make([]float64, k)
 	for i := range features {
 		for j := range k {
-			weights[i*k+j] = float32(0.02 * math.Sin(0.37*float64(i)+1.1*float64(j)))
+			weights[i*k+j] = 0.02 * math.Sin(0.37*float64(i)+1.1*float64(j))
 		}
 	}
 	for j := range bias {
-		bias[j] = float32(0.1 * float64(j))
+		bias[j] = 0.1 * float64(j)
 	}
 	return weights, bias
 }
@@ -98,9 +109,9 @@ func WithHead(net *network.Network, k int) (*network.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, b := Head(n.OutputSize(), k)
-	n.Parameters["classifier/weight"] = &network.Parameter{Shape: []int{n.OutputSize(), k}, Data: w}
-	n.Parameters["classifier/bias"] = &network.Parameter{Shape: []int{k}, Data: b}
+	w, b := Head64(n.OutputSize(), k)
+	n.Parameters["classifier/weight"] = &network.Parameter{Shape: []int{n.OutputSize(), k}, Data: narrow(w)}
+	n.Parameters["classifier/bias"] = &network.Parameter{Shape: []int{k}, Data: narrow(b)}
 	out, _ := n.Output()
 	return n, n.Append(network.Layer{
 		Kind: network.Linear, Name: "golden/logits", Inputs: []string{out}, Weights: "classifier/weight", Bias: "classifier/bias",
