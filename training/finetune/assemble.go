@@ -8,10 +8,19 @@ import (
 )
 
 // logitsName names the result of a head; the tuned one's has the prefix before it.
-const logitsName = "logits"
+const logitsName = "likeness/logits"
 
-// headWeights gives a logistic regression's weights, scaled, as a linear layer's [features, classes].
-func headWeights(l *baseline.Logistic, scale float64) []float32 {
+// Names of the new head's parameters; no network that is started from has such.
+const (
+	headWeight = "likeness/head/weight"
+	headBias   = "likeness/head/bias"
+)
+
+// combinedName names the sum of both heads.
+const combinedName = "likeness/combined"
+
+// weightsOf gives a logistic regression's weights, scaled, as a linear layer's [features, classes].
+func weightsOf(l *baseline.Logistic, scale float64) []float32 {
 	w := make([]float32, l.D*l.K)
 	for c := range l.K {
 		for i := range l.D {
@@ -21,7 +30,7 @@ func headWeights(l *baseline.Logistic, scale float64) []float32 {
 	return w
 }
 
-func headBias(l *baseline.Logistic, scale float64) []float32 {
+func biasOf(l *baseline.Logistic, scale float64) []float32 {
 	b := make([]float32, l.K)
 	for c, v := range l.B {
 		b[c] = float32(v * scale)
@@ -36,10 +45,10 @@ func withHead(features *network.Network, l *baseline.Logistic) (*network.Network
 		return nil, err
 	}
 	out, _ := n.Output()
-	n.Parameters["head/weight"] = &network.Parameter{Shape: []int{l.D, l.K}, Data: headWeights(l, 1)}
-	n.Parameters["head/bias"] = &network.Parameter{Shape: []int{l.K}, Data: headBias(l, 1)}
+	n.Parameters[headWeight] = &network.Parameter{Shape: []int{l.D, l.K}, Data: weightsOf(l, 1)}
+	n.Parameters[headBias] = &network.Parameter{Shape: []int{l.K}, Data: biasOf(l, 1)}
 	return n, n.Append(network.Layer{
-		Kind: network.Linear, Name: logitsName, Inputs: []string{out}, Weights: "head/weight", Bias: "head/bias",
+		Kind: network.Linear, Name: logitsName, Inputs: []string{out}, Weights: headWeight, Bias: headBias,
 	})
 }
 
@@ -78,12 +87,12 @@ func (m models) assemble(stage Stage, temperature float64) (*network.Network, er
 	}
 	last, _ := n.Output()
 	if stage == Combined {
-		if err := n.Append(network.Layer{Kind: network.Add, Name: "combined/logits", Inputs: []string{logitsName, last}}); err != nil {
+		if err := n.Append(network.Layer{Kind: network.Add, Name: combinedName, Inputs: []string{logitsName, last}}); err != nil {
 			return nil, err
 		}
-		last = "combined/logits"
+		last = combinedName
 	}
-	return n, n.Append(network.Layer{Kind: network.Softmax, Name: "softmax", Inputs: []string{last}})
+	return n, n.Append(network.Layer{Kind: network.Softmax, Name: "likeness/softmax", Inputs: []string{last}})
 }
 
 // both joins the tails without averaging them, so that one pass gives the logits of both.

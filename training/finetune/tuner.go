@@ -40,7 +40,7 @@ func newTuner(d *device.Device, tail *network.Network, classes int, recipe Recip
 	t.mask = b.Input("mask", n, size)
 	t.wanted = b.Input("targets", n, classes)
 	t.built = tail.Build(b, t.x, network.Running)
-	t.headW, t.headB = b.Parameter("head/weight", size, classes), b.Parameter("head/bias", classes)
+	t.headW, t.headB = b.Parameter(headWeight, size, classes), b.Parameter(headBias, classes)
 	logits := b.Linear(b.Mul(t.built.Output, t.mask), t.headW, t.headB)
 	t.loss = b.CrossEntropy(logits, t.wanted)
 	by := append(append([]*gorgonia.Node{}, t.built.Trainable...), t.headW, t.headB)
@@ -102,9 +102,9 @@ func (t *tuner) start(head *baseline.Logistic) error {
 		var data []float32
 		switch n {
 		case t.headW:
-			data = headWeights(head, 1)
+			data = weightsOf(head, 1)
 		case t.headB:
-			data = headBias(head, 1)
+			data = biasOf(head, 1)
 		default:
 			data, _ = t.built.Parameter(n.Name())
 		}
@@ -175,7 +175,7 @@ func (t *tuner) network() (*network.Network, error) {
 	}
 	out, _ := n.Output()
 	return n, n.Append(network.Layer{
-		Kind: network.Linear, Name: prefix + logitsName, Inputs: []string{out}, Weights: prefix + "head/weight", Bias: prefix + "head/bias",
+		Kind: network.Linear, Name: prefix + logitsName, Inputs: []string{out}, Weights: prefix + headWeight, Bias: prefix + headBias,
 	})
 }
 
