@@ -12,7 +12,7 @@ func decodeAVIF(data []byte, h header, lim Limits) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	run, err := box.start(sandboxLimit(data, h))
+	run, err := box.start(sandboxLimit("avif", data, h))
 	if err != nil {
 		return nil, err
 	}

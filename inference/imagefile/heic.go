@@ -17,11 +17,6 @@ var (
 	avifSandbox = sync.OnceValues(func() (*sandbox, error) { return newSandbox(resources.AVIFDecoder()) })
 )
 
-// sandboxLimit is the memory that decoding a picture may take inside its sandbox.
-func sandboxLimit(data []byte, h header) uint64 {
-	return 64<<20 + 3*uint64(len(data)) + 24*uint64(h.width)*uint64(h.height)
-}
-
 var errRefused = errors.New("its decoder refuses it")
 
 // libheif's names for colour spaces and chroma layouts.
@@ -37,13 +32,16 @@ const (
 
 // decodeHEIC runs libheif, which turns, crops and puts tiles together by itself. It is run a second time for the opacity, if there is one.
 func decodeHEIC(data []byte, h header, lim Limits) (*Image, error) {
-	planes, err := runHEIF(data, h, lim)
+	var m *Image
+	rgb := false
+	err := runHEIF(data, h, lim, func(p heicPlanes) {
+		m, rgb = p.flatten(colourOf(data)), p.layout.space == heifRGB
+	})
 	if err != nil {
 		return nil, err
 	}
-	m := planes.flatten(colourOf(data))
 	id, at, width, ok := alphaItem(data)
-	if !ok || planes.layout.space == heifRGB {
+	if !ok || rgb {
 		return m, nil
 	}
 	// libheif hands out the primary item only, so the opacity is made that.
@@ -53,32 +51,30 @@ func decodeHEIC(data []byte, h header, lim Limits) (*Image, error) {
 	} else {
 		binary.BigEndian.PutUint16(copied[at:], uint16(id))
 	}
-	alpha, err := runHEIF(copied, h, lim)
-	if err != nil {
+	if err := runHEIF(copied, h, lim, func(alpha heicPlanes) { alpha.layOver(m) }); err != nil {
 		return nil, fmt.Errorf("reading its transparency: %w", err)
 	}
-	alpha.layOver(m)
 	return m, nil
 }
 
-// heicPlanes is what libheif makes of an item.
+// heicPlanes is what libheif makes of an item, inside the sandbox.
 type heicPlanes struct {
 	layout heicLayout
 	pixels []byte
 }
 
-// runHEIF decodes the primary item.
+// runHEIF decodes the primary item and has use look at it.
 //
 // The module's function decode takes the address and length of the file, whether only the header is wanted, where to write width,
 // height, colour space, chroma layout and whether colours are multiplied by their opacity, and where to write the planes.
-func runHEIF(data []byte, h header, lim Limits) (heicPlanes, error) {
+func runHEIF(data []byte, h header, lim Limits, use func(heicPlanes)) error {
 	box, err := heifSandbox()
 	if err != nil {
-		return heicPlanes{}, err
+		return err
 	}
-	run, err := box.start(sandboxLimit(data, h))
+	run, err := box.start(sandboxLimit("heic", data, h))
 	if err != nil {
-		return heicPlanes{}, err
+		return err
 	}
 	defer run.close()
 	file, answer := run.put(data), run.allocate(4*5)
@@ -96,20 +92,24 @@ func runHEIF(data []byte, h header, lim Limits) (heicPlanes, error) {
 	decode(1, 0)
 	n := run.numbers(answer, 5)
 	if run.err != nil {
-		return heicPlanes{}, run.err
+		return run.err
 	}
 	layout := heicLayout{width: n[0], height: n[1], space: n[2], chroma: n[3], premultiplied: n[4] == 1}
 	if err := lim.checkSize("heic", layout.width, layout.height); err != nil {
-		return heicPlanes{}, err
+		return err
 	}
 	size, err := layout.size()
 	if err != nil {
-		return heicPlanes{}, err
+		return err
 	}
 	planes := run.allocate(size)
 	decode(0, planes)
 	pixels := run.view(planes, size)
-	return heicPlanes{layout, pixels}, run.err
+	if run.err != nil {
+		return run.err
+	}
+	use(heicPlanes{layout, pixels})
+	return nil
 }
 
 // layOver takes the planes for the opacity of m and lays m over white. Opacity of another size than the picture is left alone, as it
@@ -120,7 +120,7 @@ func (p heicPlanes) layOver(m *Image) {
 	}
 	for y := range m.Height {
 		row := m.Pix[3*y*m.Width : 3*(y+1)*m.Width]
-		for x, a := range p.pixels[y*padded(m.Width):][:m.Width] {
+		for x, a := range p.pixels[y*padded(m.Width, 1):][:m.Width] {
 			for c := range 3 {
 				row[3*x+c] = over(row[3*x+c], a)
 			}
@@ -137,13 +137,14 @@ func colourOf(data []byte) ycbcrSpace {
 	return spaceOf(p.matrix, p.limited)
 }
 
-// heicLayout is how libheif lays a picture out: planes one after the other, rows padded to 16 bytes.
+// heicLayout is how libheif lays a picture out: planes one after the other, their rows padded.
 type heicLayout struct {
 	width, height, space, chroma int
 	premultiplied                bool
 }
 
-func padded(n int) int { return (n + 15) &^ 15 }
+// padded is the length of a row of n samples of size bytes each: libheif gives planes at least 64 samples, and rows a multiple of 16 bytes.
+func padded(n, size int) int { return (max(n, 64)*size + 15) &^ 15 }
 
 // ratio is the chroma layout in Go's terms, with the size of a chroma plane.
 func (l heicLayout) ratio() (ratio image.YCbCrSubsampleRatio, width, height int, err error) {
@@ -163,11 +164,11 @@ func (l heicLayout) size() (int, error) {
 	switch l.space {
 	case heifYCbCr:
 		_, w, h, err := l.ratio()
-		return padded(l.width)*l.height + 2*padded(w)*h, err
+		return padded(l.width, 1)*l.height + 2*padded(w, 1)*h, err
 	case heifMonochrome:
-		return padded(l.width) * l.height, nil
+		return padded(l.width, 1) * l.height, nil
 	case heifRGB:
-		return padded(4*l.width) * l.height, nil
+		return padded(l.width, 4) * l.height, nil
 	}
 	return 0, unsupported("HEIC picture in colour space %d", l.space)
 }
@@ -179,15 +180,15 @@ func (p heicPlanes) flatten(space ycbcrSpace) *Image {
 	switch {
 	case l.space == heifYCbCr:
 		ratio, w, h, _ := l.ratio()
-		luma, chroma := padded(l.width)*l.height, padded(w)*h
+		luma, chroma := padded(l.width, 1)*l.height, padded(w, 1)*h
 		return flattenedYCbCr(&image.YCbCr{
 			Y: pixels[:luma], Cb: pixels[luma : luma+chroma], Cr: pixels[luma+chroma:],
-			YStride: padded(l.width), CStride: padded(w), SubsampleRatio: ratio, Rect: bounds,
+			YStride: padded(l.width, 1), CStride: padded(w, 1), SubsampleRatio: ratio, Rect: bounds,
 		}, nil, space)
 	case l.space == heifMonochrome:
-		return flattened(&image.Gray{Pix: pixels, Stride: padded(l.width), Rect: bounds}, bounds)
+		return flattened(&image.Gray{Pix: pixels, Stride: padded(l.width, 1), Rect: bounds}, bounds)
 	case l.premultiplied:
-		return flattened(&image.RGBA{Pix: pixels, Stride: padded(4 * l.width), Rect: bounds}, bounds)
+		return flattened(&image.RGBA{Pix: pixels, Stride: padded(l.width, 4), Rect: bounds}, bounds)
 	}
-	return flattened(&image.NRGBA{Pix: pixels, Stride: padded(4 * l.width), Rect: bounds}, bounds)
+	return flattened(&image.NRGBA{Pix: pixels, Stride: padded(l.width, 4), Rect: bounds}, bounds)
 }

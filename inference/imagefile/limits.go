@@ -8,7 +8,7 @@ type Limits struct {
 	Bytes int64
 }
 
-// DefaultLimits let through what cameras and scanners make, and keep one Load below about 1.5 GB.
+// DefaultLimits let through what cameras and scanners make. Info.Memory says what reading a picture may cost.
 var DefaultLimits = Limits{Pixels: 60e6, Bytes: 256 << 20}
 
 // checkSize refuses pictures without pixels or with too many.

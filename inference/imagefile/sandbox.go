@@ -56,7 +56,7 @@ type instance struct {
 // start makes an instance whose memory may grow to limit bytes. Its output goes nowhere, and it sees no file, clock or environment.
 func (s *sandbox) start(limit uint64) (*instance, error) {
 	ctx := experimental.WithMemoryAllocator(context.Background(), experimental.MemoryAllocatorFunc(func(uint64, uint64) experimental.LinearMemory {
-		return &boundedMemory{limit: limit}
+		return newMemory(limit)
 	}))
 	module, err := s.runtime.InstantiateModule(ctx, s.module, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
@@ -128,26 +128,3 @@ func firstLine(err error) error {
 	text, _, _ := bytes.Cut([]byte(err.Error()), []byte("\n"))
 	return errors.New(string(text))
 }
-
-// boundedMemory is a sandbox's memory: a slice that grows by a quarter at least, so that growing copies little, up to limit.
-type boundedMemory struct {
-	limit uint64
-	bytes []byte
-}
-
-// Reallocate implements experimental.LinearMemory. nil makes the decoder see that there is no more memory.
-func (m *boundedMemory) Reallocate(size uint64) []byte {
-	if size > m.limit {
-		return nil
-	}
-	if size > uint64(cap(m.bytes)) {
-		grown := make([]byte, size, min(m.limit, size+size/4))
-		copy(grown, m.bytes)
-		m.bytes = grown
-	}
-	m.bytes = m.bytes[:size]
-	return m.bytes
-}
-
-// Free implements experimental.LinearMemory.
-func (m *boundedMemory) Free() { m.bytes = nil }
