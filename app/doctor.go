@@ -102,7 +102,7 @@ func (r doctorReport) write(c *call) error {
 		fmt.Fprintf(&b, "Threads: %d\n", r.Device.Threads)
 	}
 	for _, n := range r.Notes {
-		fmt.Fprintf(&b, "Note: %s.\n", n)
+		fmt.Fprintf(&b, "Note: %s\n", n)
 	}
 	verdict := "passed"
 	if !r.SelfTest.Passed {

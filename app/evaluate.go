@@ -125,7 +125,7 @@ func withDevice(name string, m *meter, f func(*device.Device) error) error {
 		return err
 	}
 	for _, note := range d.Notes() {
-		m.line("Note: %s.", note)
+		m.line("Note: %s", note)
 	}
 	return errors.Join(f(d), d.Close())
 }

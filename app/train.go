@@ -149,7 +149,7 @@ func (v *trainView) event(e training.Event) {
 	case training.Opened:
 		m.line("Computing on %s%s.", e.Info.Name, with(e.Info.Library))
 		for _, n := range e.Notes {
-			m.line("Note: %s.", n)
+			m.line("Note: %s", n)
 		}
 	case finetune.Progress:
 		if e.Phase != finetune.FittingFrozen {

@@ -9,10 +9,12 @@
 package device
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
 
+	"likeness/inference/device/cuda"
 	"likeness/inference/device/onednn"
 	"likeness/inference/device/plan"
 	"likeness/inference/device/reference"
@@ -74,29 +76,51 @@ func Open(kind Kind, threads int) (*Device, error) {
 	case Reference:
 		return &Device{backend: reference.Open()}, nil
 	case CUDA:
-		return nil, errors.New("the graphics card cannot be used: " + noCUDA + ". Use --device auto or cpu")
-	case CPU, Auto:
-		d := &Device{}
-		if kind == Auto {
-			d.notes = append(d.notes, "not on the graphics card: "+noCUDA)
+		b, why := openCUDA()
+		if b == nil {
+			return nil, errors.New(why + " Use --device auto or cpu.")
 		}
-		b, err := onednn.Open(threads)
-		var missing *onednn.MissingError
-		switch {
-		case errors.As(err, &missing):
-			d.notes = append(d.notes, fmt.Sprintf("slow: %v", err))
-			b = reference.Open()
-		case err != nil:
-			return nil, fmt.Errorf("open the processor: %w", err)
+		return &Device{backend: b}, nil
+	case CPU:
+		return openProcessor(threads, nil)
+	case Auto:
+		b, why := openCUDA()
+		if b == nil {
+			return openProcessor(threads, []string{"not on a graphics card. " + why})
 		}
-		d.backend = b
-		return d, nil
+		return &Device{backend: b}, nil
 	}
 	return nil, fmt.Errorf("device %q is not known: choose auto, cpu, cuda or reference", kind)
 }
 
-// noCUDA is why no card is used.
-const noCUDA = "this version computes on the processor only"
+// openCUDA opens the best NVIDIA card, or says in sentences why none.
+func openCUDA() (plan.Backend, string) {
+	found := cuda.Probe(context.Background())
+	if !found.Usable() {
+		return nil, found.Message
+	}
+	b, err := cuda.Open(found.Card)
+	if err != nil {
+		return nil, fmt.Sprintf("The graphics card could not be opened: %v.", err)
+	}
+	return b, ""
+}
+
+func openProcessor(threads int, notes []string) (*Device, error) {
+	b, err := onednn.Open(threads)
+	var missing *onednn.MissingError
+	switch {
+	case errors.As(err, &missing):
+		notes = append(notes, fmt.Sprintf("slow: %v.", err))
+		b = reference.Open()
+	case err != nil:
+		return nil, fmt.Errorf("open the processor: %w", err)
+	}
+	return &Device{backend: b, notes: notes}, nil
+}
+
+// The probe for cards starts this program once more; whatever program that is, it answers here before anything else.
+func init() { cuda.MaybeServeProbe() }
 
 // ProcessorFeatures lists the instruction sets that matter for speed, such as "avx2".
 func ProcessorFeatures() []string { return onednn.Features() }
