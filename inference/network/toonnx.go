@@ -43,12 +43,19 @@ type writer struct {
 	from, to string // the last layer's name, and the name that it is given
 }
 
+// name is what others read a layer's result by. A pooled vector is read behind the Flatten that follows it.
 func (w *writer) name(layer string) string {
 	if layer == w.from {
 		return w.to
 	}
+	if l, ok := w.net.Layer(layer); ok && l.Kind == GlobalAveragePool {
+		return layer + flattened
+	}
 	return layer
 }
+
+// flattened ends the name of a pooled vector that has lost its axes of length 1.
+const flattened = "/flat"
 
 func (w *writer) add(op, name string, inputs []string, attributes map[string]any) {
 	w.model.Nodes = append(w.model.Nodes, onnxfile.Node{Op: op, Name: name, Inputs: inputs, Outputs: []string{name}, Attributes: attributes})
@@ -86,8 +93,8 @@ func (w *writer) layer(l Layer) error {
 	case Add:
 		w.add("Add", name, in, nil)
 	case GlobalAveragePool:
-		w.add("GlobalAveragePool", name+"/pooled", in, nil)
-		w.add("Flatten", name, []string{name + "/pooled"}, map[string]any{"axis": int64(1)})
+		w.add("GlobalAveragePool", l.Name, in, nil)
+		w.add("Flatten", name, []string{l.Name}, map[string]any{"axis": int64(1)})
 	case Softmax:
 		w.add("Softmax", name, in, map[string]any{"axis": int64(1)})
 	default:
