@@ -49,7 +49,7 @@
 // grey, and Truncated is set so that it can be listed; without cgo it is refused. Other formats that end early are refused.
 //
 // Limits are checked against the header before a pixel is decoded, so a small file cannot claim much memory. Info.Memory and Limits.Memory
-// say how much Load takes at most: for pictures of 12 million pixels (a phone's) about 340 MB for JPEG, usually 10 MB as JPEG is reduced
+// say how much Load takes at most: for pictures of 12 million pixels (a phone's) about 400 MB for JPEG, usually 10 MB as JPEG is reduced
 // while it is decoded, and up to 900 MB for AVIF. A decoder that panics costs its picture only.
 //
 // Everything may be used by any number of goroutines at once.

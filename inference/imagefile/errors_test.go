@@ -188,7 +188,8 @@ func TestFlattened(t *testing.T) {
 	paint := func(m interface {
 		image.Image
 		Set(x, y int, c color.Color)
-	}, c color.Color) image.Image {
+	}, c color.Color,
+	) image.Image {
 		for y := area.Min.Y; y < area.Max.Y; y++ {
 			for x := area.Min.X; x < area.Max.X; x++ {
 				m.Set(x, y, c)

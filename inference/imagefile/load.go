@@ -1,6 +1,7 @@
 package imagefile
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -81,7 +82,7 @@ func readFile(path string, lim Limits) ([]byte, error) {
 	}
 	data := make([]byte, size)
 	n, err := io.ReadFull(file, data)
-	if err == io.ErrUnexpectedEOF || err == io.EOF {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		err = nil // the file has become shorter since
 	}
 	return data[:n], err

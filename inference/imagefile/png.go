@@ -41,11 +41,13 @@ func eachPNGChunk(data []byte, do func(name string, body, whole []byte) bool) {
 // essentialPNG is the file with nothing but what the pixels need.
 func essentialPNG(data []byte) []byte {
 	out := []byte(pngSignature)
+	seen := map[string]bool{}
 	eachPNGChunk(data, func(name string, _, whole []byte) bool {
-		switch name {
-		case "IHDR", "PLTE", "tRNS", "IDAT":
+		switch {
+		case name == "IHDR", name == "PLTE", name == "IDAT", name == "tRNS" && !seen["tRNS"] && !seen["IDAT"]:
 			out = append(out, whole...)
 		}
+		seen[name] = true
 		return name != "IEND"
 	})
 	return append(out, pngEnd...)

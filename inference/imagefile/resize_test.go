@@ -176,8 +176,11 @@ func TestReducedPictureLiesRight(t *testing.T) {
 
 func TestResizedSize(t *testing.T) {
 	for _, c := range [][5]int{
-		{500, 375, 256, 341, 256}, {375, 500, 256, 256, 341}, {100, 100, 256, 256, 256},
-		{512, 1025, 256, 256, 512}, {512, 1027, 256, 256, 514}, // halves go to the even side
+		{500, 375, 256, 341, 256},
+		{375, 500, 256, 256, 341},
+		{100, 100, 256, 256, 256},
+		{512, 1025, 256, 256, 512},
+		{512, 1027, 256, 256, 514}, // halves go to the even side
 		{1, 3000, 256, 256, 768000},
 	} {
 		if w, h := ResizedSize(c[0], c[1], c[2]); w != c[3] || h != c[4] {
