@@ -36,10 +36,10 @@ type Settings struct {
 	// TrainPerClass and TestPerClass take exact numbers instead, for experiments.
 	TrainPerClass, TestPerClass int
 
-	Backbone string // a bundled network's name ("" and "lite0"), or an ONNX file
+	Backbone string      // a bundled network's name ("" and "lite0"), or an ONNX file
 	Device   device.Kind // device.Auto where empty
-	Threads  int    // of the processor; 0 is all
-	Cache    string // folder for features and checkpoints; empty keeps nothing
+	Threads  int         // of the processor; 0 is all
+	Cache    string      // folder for features and checkpoints; empty keeps nothing
 	Limits   imagefile.Limits
 
 	finetune.Options
@@ -99,6 +99,7 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.conflicts(data)
 	found, err := r.features(ctx, data)
 	if err != nil {
 		return nil, err
@@ -139,6 +140,25 @@ func (r *run) scan(ctx context.Context) (*dataset.Dataset, *dataset.Split, error
 		return nil, nil, err
 	}
 	return dataset.WithTest(data, test)
+}
+
+// mostConflicts is how many pairs of a kind are named; more would hide the rest.
+const mostConflicts = 5
+
+// conflicts warns of pictures that look nearly the same and lie in two classes: at least one is in the wrong folder.
+func (r *run) conflicts(data *dataset.Dataset) {
+	n := 0
+	for _, c := range data.Conflicts {
+		if c.Exact {
+			continue // left out, and listed so
+		}
+		if n++; n <= mostConflicts {
+			r.emit(finetune.Warning{Text: fmt.Sprintf("Nearly the same picture is in two classes: %q in %q and %q in %q. Look at them: one label may be wrong.", c.A, c.ClassA, c.B, c.ClassB)})
+		}
+	}
+	if n > mostConflicts {
+		r.emit(finetune.Warning{Text: fmt.Sprintf("There are %d more such pairs.", n-mostConflicts)})
+	}
 }
 
 // features computes what the backbone sees in all pictures, from the cache where it can.
