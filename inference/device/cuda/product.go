@@ -84,7 +84,11 @@ var unfinished = finish{low: lowest, high: highest}
 
 // product adds the launches of one matrix product.
 func (c *compiler) product(p productOf, a, b, out cu.DevicePtr, f finish) {
-	d := p.divide(c.e.b.multiprocessors, tiles)
+	choice := tiles
+	if p.form == "backward_weights" {
+		choice = tiles[1:] // see kernels/gemm.cu
+	}
+	d := p.divide(c.e.b.multiprocessors, choice)
 	to := out
 	if d.parts > 1 {
 		to = c.scratch(d.parts * p.m * p.n)

@@ -24,7 +24,7 @@ DEVICE float unfolded(const float *x, const Window &s, int pixel, int tap) {
   const int j = pixel % s.ow, i = pixel / s.ow % s.oh, n = pixel / s.ow / s.oh;
   const int r = s.row(i, p), t = s.column(j, q);
   if (r < 0 || r >= s.h || t < 0 || t >= s.w) return 0.f;
-  return x[((long)(n * s.h + r) * s.w + t) * s.c + c];
+  return x[((n * s.h + r) * s.w + t) * s.c + c];
 }
 
 // GatherRows is an operand [pixels, taps] for the forward pass, GatherColumns its transpose for the gradient by the weights.
@@ -66,7 +66,8 @@ KERNEL(THREADS) general_forward(const float *RESTRICT x, const float *RESTRICT w
   const int at = block_x() * THREADS + thread_x();
   if (at >= size) return;
   const int k = at % o, j = at / o % ow, i = at / o / ow % oh, n = at / o / ow / oh;
-  float sum = 0.f;
+  const Finish finish{bias, residual, low, high};
+  float sum = finish.begin(k, o);
   for (int p = 0; p < kh; p++)
     for (int q = 0; q < kw; q++) {
       const int r = s.row(i, p), t = s.column(j, q);
@@ -75,7 +76,7 @@ KERNEL(THREADS) general_forward(const float *RESTRICT x, const float *RESTRICT w
       const float *by = weights + (long)(p * kw + q) * per_in * o + k;
       for (int a = 0; a < per_in; a++) sum = fma(from[a], by[(long)a * o], sum);
     }
-  out[at] = Finish{bias, residual, low, high}(sum, at, k);
+  out[at] = finish(sum, at);
 }
 
 // general_backward_data: one thread an input, over the outputs that it takes part in.

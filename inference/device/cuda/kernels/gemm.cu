@@ -14,7 +14,8 @@
   KERNEL(THREADS) product_backward_data_##tile(const float *RESTRICT a, const float *RESTRICT b, float *out, int m, int n,   \
                                                int k, int chunk) {                                                           \
     product<T>(RowMajor<T::aligned>{a, m, k}, RowMajor<T::aligned>{b, n, k}, m, n, k, chunk, Unfinished{}, out);             \
-  }                                                                                                                          \
+  }
+#define WEIGHT_PRODUCTS(tile, T)                                                                                              \
   KERNEL(THREADS) product_backward_weights_##tile(const float *RESTRICT a, const float *RESTRICT b, float *out, int m,       \
                                                   int n, int k, int chunk) {                                                 \
     product<T>(ColumnMajor<T::aligned>{a, k, m}, ColumnMajor<T::aligned>{b, k, n}, m, n, k, chunk, Unfinished{}, out);       \
@@ -23,13 +24,18 @@ PRODUCTS(large, Large)
 PRODUCTS(tall, Tall)
 PRODUCTS(small, Small)
 PRODUCTS(narrow, Narrow)
+// Two column-major operands in the large tile spill registers on newer cards.
+WEIGHT_PRODUCTS(tall, Tall)
+WEIGHT_PRODUCTS(small, Small)
+WEIGHT_PRODUCTS(narrow, Narrow)
 
 // finish_product adds the `count` results that a divided product left, in order, and finishes the sum.
 KERNEL(THREADS) finish_product(const float *RESTRICT parts, const float *RESTRICT bias, const float *residual, float *out, int m,
                                int n, int count, float low, float high) {
-  const long at = (long)block_x() * THREADS + thread_x(), size = (long)m * n;
+  const int at = block_x() * THREADS + thread_x(), size = m * n;
   if (at >= size) return;
-  float sum = 0.f;
+  const Finish finish{bias, residual, low, high};
+  float sum = finish.begin(at % n, n);
   for (int p = 0; p < count; p++) sum += parts[p * size + at];
-  out[at] = Finish{bias, residual, low, high}(sum, at, (int)(at % n));
+  out[at] = finish(sum, at);
 }

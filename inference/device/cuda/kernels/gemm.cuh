@@ -18,9 +18,9 @@ struct RowMajor {
   const float *p;
   int rows, width;
   static constexpr bool along_k = true;
-  DEVICE float at(int i, int k) const { return i < rows && k < width ? p[(long)i * width + k] : 0.f; }
+  DEVICE float at(int i, int k) const { return i < rows && k < width ? p[i * width + k] : 0.f; }
   DEVICE f4 four(int i, int k) const {
-    if (Aligned || width % 4 == 0) return i < rows && k < width ? load4(p + (long)i * width + k) : f4{0.f, 0.f, 0.f, 0.f};
+    if (Aligned || width % 4 == 0) return i < rows && k < width ? load4(p + i * width + k) : f4{0.f, 0.f, 0.f, 0.f};
     return f4{at(i, k), at(i, k + 1), at(i, k + 2), at(i, k + 3)};
   }
 };
@@ -31,27 +31,36 @@ struct ColumnMajor {
   const float *p;
   int rows, width; // rows is the length along k
   static constexpr bool along_k = false;
-  DEVICE float at(int i, int k) const { return k < rows && i < width ? p[(long)k * width + i] : 0.f; }
+  DEVICE float at(int i, int k) const { return k < rows && i < width ? p[k * width + i] : 0.f; }
   DEVICE f4 four(int i, int k) const {
-    if (Aligned || width % 4 == 0) return k < rows && i < width ? load4(p + (long)k * width + i) : f4{0.f, 0.f, 0.f, 0.f};
+    if (Aligned || width % 4 == 0) return k < rows && i < width ? load4(p + k * width + i) : f4{0.f, 0.f, 0.f, 0.f};
     return f4{at(i, k), at(i + 1, k), at(i + 2, k), at(i + 3, k)};
   }
 };
 
-// What happens to a sum before it is written: bias by column (0 for none), residual (0 for none, may be the result itself), limits.
+// What a sum begins with, bias by column (0 for none), and what happens to it before it is written: residual (0 for none, may be the
+// result itself), limits.
 struct Finish {
   const float *bias, *residual;
   float low, high;
-  DEVICE float operator()(float sum, long at, int column) const {
-    if (bias) sum += bias[column];
+  DEVICE float begin(int column, int columns) const { return bias && column < columns ? bias[column] : 0.f; }
+  DEVICE float operator()(float sum, int at) const {
     if (residual) sum += residual[at];
     return limit(sum, low, high);
+  }
+  DEVICE f4 four(f4 v, int at) const {
+    if (residual) v += load4(residual + at);
+#pragma unroll
+    for (int q = 0; q < 4; q++) v[q] = limit(v[q], low, high);
+    return v;
   }
 };
 
 // Unfinished leaves a sum as it is: gradients.
 struct Unfinished {
-  DEVICE float operator()(float sum, long, int) const { return sum; }
+  DEVICE float begin(int, int) const { return 0.f; }
+  DEVICE float operator()(float sum, int) const { return sum; }
+  DEVICE f4 four(f4 v, int) const { return v; }
 };
 
 // Tile names a shape of block. One that is aligned is used only where every row of both matrices and of the result is.
@@ -115,11 +124,14 @@ DEVICE void product(const A &a, const B &b, int m, int n, int k, int chunk, cons
   const int row = thread_x() / (T::BN / T::TN) * T::TM, column = thread_x() % (T::BN / T::TN) * T::TN;
   const int begin = block_z() * chunk, end = begin + chunk < k ? begin + chunk : k;
 
+  const bool partial = blocks_z() > 1;
   float sum[T::TM][T::TN];
 #pragma unroll
-  for (int i = 0; i < T::TM; i++)
+  for (int j = 0; j < T::TN; j++) {
+    const float begins = partial ? 0.f : finish.begin(column0 + column + j, n);
 #pragma unroll
-    for (int j = 0; j < T::TN; j++) sum[i][j] = 0.f;
+    for (int i = 0; i < T::TM; i++) sum[i][j] = begins;
+  }
 
   SliceA sliceA;
   SliceB sliceB;
@@ -156,25 +168,22 @@ DEVICE void product(const A &a, const B &b, int m, int n, int k, int chunk, cons
     barrier();
   }
 
-  const bool partial = blocks_z() > 1;
-  float *to = partial ? out + (long)block_z() * m * n : out;
+  float *to = partial ? out + block_z() * m * n : out;
 #pragma unroll
   for (int i = 0; i < T::TM; i++) {
     if (row0 + row + i >= m) continue;
 #pragma unroll
     for (int j = 0; j < T::TN; j += 4) {
       const int c = column0 + column + j;
-      const long at = (long)(row0 + row + i) * n + c;
-      f4 v;
-#pragma unroll
-      for (int q = 0; q < 4; q++) v[q] = partial || c + q >= n ? sum[i][j + q] : finish(sum[i][j + q], at + q, c + q);
+      const int at = (row0 + row + i) * n + c;
       if (T::aligned || n % 4 == 0) {
-        if (c < n) store4(to + at, v);
+        const f4 v = {sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]};
+        if (c < n) store4(to + at, partial ? v : finish.four(v, at));
         continue;
       }
 #pragma unroll
       for (int q = 0; q < 4; q++)
-        if (c + q < n) to[at + q] = v[q];
+        if (c + q < n) to[at + q] = partial ? sum[i][j + q] : finish(sum[i][j + q], at + q);
     }
   }
 }
