@@ -24,7 +24,8 @@
 // Anything else, among it JPEG 2000, JPEG XL, Photoshop, icons, TGA, PNM, SVG and camera raw, is refused. Colour profiles are ignored, as
 // those who made the pictures that networks were trained on ignored them too.
 //
-// The EXIF orientation is applied: that of JPEG, PNG, WebP and TIFF, and the turns and mirrors of HEIC and AVIF.
+// The EXIF orientation is applied: that of JPEG, PNG, WebP and TIFF, and the turns and mirrors of HEIC and AVIF. One that stands in XMP
+// only is not.
 //
 // # Decoders
 //

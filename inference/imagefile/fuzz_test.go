@@ -54,6 +54,7 @@ func FuzzHeader(f *testing.F) {
 			t.Fatalf("error of another type: %v", err)
 		}
 		if format == "heic" {
+			colourOf(data)
 			if id, at, width, ok := alphaItem(data); ok && (at < 0 || at+width > len(data) || id == 0 && width == 0) {
 				t.Fatalf("the number of the primary item at %d of %d", at, len(data))
 			}

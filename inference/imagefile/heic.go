@@ -128,11 +128,14 @@ func (p heicPlanes) layOver(m *Image) {
 	}
 }
 
-// colourOf reads how a HEIC picture's YCbCr is meant.
+// colourOf reads how a HEIC picture's YCbCr is meant: from its colour property, else from its stream, else as phones write it.
 func colourOf(data []byte) ycbcrSpace {
 	p, err := readPrimaryItem("heic", data)
-	if err != nil {
-		return spaceOf(2, false)
+	if err == nil && !p.sawColour {
+		properties := child(child(child(data, "meta", 4), "iprp", 0), "ipco", 0)
+		if matrix, limited, ok := signalled(parameterSet(child(properties, "hvcC", 0))); ok {
+			return spaceOf(matrix, limited)
+		}
 	}
 	return spaceOf(p.matrix, p.limited)
 }
