@@ -137,7 +137,7 @@ func skipToUsability(r *bitReader) bool {
 		r.golombs(3 * layers)
 	}
 	r.golombs(3 + 6) // of one layer; block sizes and depths
-	if r.flag() { // scaling lists, the standard's own ones unless a second flag says that others follow
+	if r.flag() {    // scaling lists, the standard's own ones unless a second flag says that others follow
 		if r.flag() {
 			return false
 		}
