@@ -27,11 +27,21 @@ func BenchmarkInference(b *testing.B) {
 	}
 }
 
-// BenchmarkStep is a whole training step of every layer: forward, backward, AdamW with averaging. Compare with `build/bench step`.
+// BenchmarkStep is a whole training step: forward, backward, AdamW with averaging. Compare "every layer" with `build/bench step`; "last
+// stages" is what training does by default.
 func BenchmarkStep(b *testing.B) {
+	whole := backbone(b)
+	cut, err := whole.LastStages()
+	must(b, err)
+	_, tail, err := backbone(b).Split(cut.After)
+	must(b, err)
+	b.Run("every layer", func(b *testing.B) { benchmarkStep(b, newLite0(b, whole, 16, 0, true, network.Running)) })
+	b.Run("last stages", func(b *testing.B) { benchmarkStep(b, newLite0(b, tail, 16, 0, true, network.Running)) })
+}
+
+func benchmarkStep(b *testing.B, l lite0) {
 	backend := openTest(b, 0, false)
 	b.Cleanup(func() { must(b, backend.Close()) })
-	l := newLite0(b, backbone(b), 16, 224, true, network.Running)
 	e := l.load(b, backend)
 	u := plan.Update{Algorithm: plan.AdamW, Rate: 1e-5, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Decay: 0.05, ClipNorm: 1, Average: 0.98}
 	step := func() {

@@ -36,6 +36,7 @@ func backbone(t testing.TB) *network.Network {
 	return n
 }
 
+// newLite0 takes the network's own input shape where size is 0.
 func newLite0(t testing.TB, net *network.Network, batch, size int, training bool, s network.Statistics) lite0 {
 	t.Helper()
 	b := network.NewBuilder()
@@ -49,7 +50,11 @@ func newLite0(t testing.TB, net *network.Network, batch, size int, training bool
 		last, _ := net.Output()
 		must(t, net.Append(network.Layer{Kind: network.Linear, Name: "logits", Inputs: []string{last}, Weights: "classifier/weight", Bias: "classifier/bias"}))
 	}
-	l := lite0{built: net.Build(b, b.Input("image", batch, size, size, 3), s)}
+	shape := append([]int{batch}, net.InputShape...)
+	if size > 0 {
+		shape = []int{batch, size, size, 3}
+	}
+	l := lite0{built: net.Build(b, b.Input("image", shape...), s)}
 	l.output = l.built.Output
 	var train []plan.Train
 	if training {

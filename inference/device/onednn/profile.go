@@ -13,7 +13,7 @@ import (
 	"unsafe"
 )
 
-// profileVariable, when set to 1, has each executable print at its Close where its processor time went, of all threads together.
+// profileVariable, when set to 1, has each executable print at its Close where its time went.
 const profileVariable = "LIKENESS_PROFILE"
 
 // spent is the time of all steps of one sort.

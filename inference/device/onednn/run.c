@@ -73,10 +73,9 @@ int context_reserve(context *c, int64_t width) {
 	return 1;
 }
 
-// now is the processor time of all threads: unlike the time of day it says the same on a busy machine.
 static double now(void) {
 	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec + 1e-9 * t.tv_nsec;
 }
 
