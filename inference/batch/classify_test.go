@@ -1,0 +1,92 @@
+package batch_test
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"likeness/inference/batch"
+	"likeness/inference/classifier"
+	"likeness/inference/device"
+	"likeness/inference/network"
+)
+
+// reddish tells pictures with much red from others: one linear layer on the mean colour.
+func reddish(t *testing.T) *classifier.Classifier {
+	t.Helper()
+	n := &network.Network{Name: "reddish", Input: classifier.Input, InputShape: []int{8, 8, 3}, Parameters: map[string]*network.Parameter{
+		"w": {Shape: []int{3, 2}, Data: []float32{9, -9, 0, 0, 0, 0}},
+	}}
+	for _, l := range []network.Layer{
+		{Kind: network.GlobalAveragePool, Name: "pool", Inputs: []string{"image"}},
+		{Kind: network.Linear, Name: "logits", Inputs: []string{"pool"}, Weights: "w"},
+		{Kind: network.Softmax, Name: "softmax", Inputs: []string{"logits"}},
+	} {
+		must(t, n.Append(l))
+	}
+	return &classifier.Classifier{Network: n, Classes: []string{"red", "other"}, Preprocessing: classifier.Standard(8)}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func picture(t *testing.T, path string, red uint8) string {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 12, 10))
+	for y := range 10 {
+		for x := range 12 {
+			img.Set(x, y, color.RGBA{R: red, A: 255})
+		}
+	}
+	var b bytes.Buffer
+	must(t, png.Encode(&b, img))
+	must(t, os.WriteFile(path, b.Bytes(), 0o600))
+	return path
+}
+
+func TestClassify(t *testing.T) {
+	dir := t.TempDir()
+	broken := filepath.Join(dir, "broken\n😀.png")
+	must(t, os.WriteFile(broken, []byte("no picture"), 0o600))
+	var paths []string
+	for i := range 21 {
+		switch {
+		case i%7 == 3:
+			paths = append(paths, broken)
+		default:
+			paths = append(paths, picture(t, filepath.Join(dir, string(rune('a'+i))), uint8(i%2*255)))
+		}
+	}
+	d, err := device.Open(device.Reference, 1)
+	must(t, err)
+	for _, size := range []int{0, 1, 4, 21, 64} {
+		n := 0
+		must(t, batch.Classify(t.Context(), reddish(t), d, paths, batch.Options{Batch: size}, func(o batch.Outcome) error {
+			if o.Path != paths[n] || (o.Err != nil) != (n%7 == 3) {
+				t.Errorf("outcome %d is of %q with %v", n, o.Path, o.Err)
+			}
+			if o.Err == nil && (o.Predicted != 1-n%2 || o.Probability() < 0.99) {
+				t.Errorf("picture %d is taken for %d with %v", n, o.Predicted, o.Probabilities)
+			}
+			n++
+			return nil
+		}))
+		if n != len(paths) {
+			t.Errorf("%d outcomes for %d paths in batches of %d", n, len(paths), size)
+		}
+	}
+	enough := errors.New("enough")
+	if err := batch.Classify(t.Context(), reddish(t), d, paths, batch.Options{}, func(batch.Outcome) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("got %v", err)
+	}
+	must(t, batch.Classify(t.Context(), reddish(t), d, nil, batch.Options{}, func(batch.Outcome) error { return enough }))
+}
