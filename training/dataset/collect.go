@@ -3,6 +3,8 @@ package dataset
 import (
 	"slices"
 	"strings"
+
+	"likeness/inference/picturefolder"
 )
 
 // collect makes the dataset of a listing and what each file showed.
@@ -14,14 +16,14 @@ func collect(l *listing, results []result) *Dataset {
 	for i, r := range results {
 		f := l.files[i]
 		if r.bad != nil {
-			d.Skipped = append(d.Skipped, Skipped{Path: f.path, Kind: r.bad.kind, Reason: r.bad.reason, what: r.bad.what})
-			if r.bad.kind == NotPicture {
-				d.Kinds[r.bad.what]++
+			d.Skipped = append(d.Skipped, newSkipped(f.Path, *r.bad))
+			if r.bad.Kind == NotPicture {
+				d.Kinds[r.bad.What]++
 			}
 			continue
 		}
 		d.Pictures = append(d.Pictures, Picture{
-			Path: f.path, Class: f.class, Format: r.format, Hash: r.hash, Size: r.size, ModTime: r.modTime,
+			Path: f.Path, Class: f.Label, Format: r.format, Hash: r.hash, Size: r.size, ModTime: r.modTime,
 			Width: r.width, Height: r.height, Truncated: r.truncated, Look: r.phash, small: r.small,
 		})
 	}
@@ -98,7 +100,7 @@ func (d *Dataset) check(l *listing, opts Options) error {
 func (d *Dataset) noPictures(path, below string) error {
 	e := &NoPicturesError{Path: path, Kinds: map[string]int{}, Skipped: map[SkipKind]int{}}
 	for _, s := range d.Skipped {
-		if below != "" && !within(below, s.Path) {
+		if below != "" && !picturefolder.Within(below, s.Path) {
 			continue
 		}
 		e.Skipped[s.Kind]++

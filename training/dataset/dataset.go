@@ -1,6 +1,10 @@
 package dataset
 
-import "time"
+import (
+	"time"
+
+	"likeness/inference/picturefolder"
+)
 
 // Dataset is what a scan found. Its slices are the caller's to read, not to change.
 type Dataset struct {
@@ -31,20 +35,20 @@ type Picture struct {
 }
 
 // SkipKind says in one word why something is not a picture to work with.
-type SkipKind string
+type SkipKind = picturefolder.Kind
 
 const (
-	NotPicture   SkipKind = "not a picture"
-	Unreadable   SkipKind = "unreadable"   // cannot be opened, or vanished
-	Damaged      SkipKind = "damaged"      // a picture by its first bytes, but malformed
-	Unsupported  SkipKind = "unsupported"  // a picture of a kind that cannot be read, or past a limit
-	VerySmall    SkipKind = "very small"   // a side below Options.MinSide
-	Loose        SkipKind = "loose"        // beside the class folders, so of no class
-	Link         SkipKind = "link"         // leads outside, to nothing, or to what is read anyway
-	Special      SkipKind = "special file" // pipe, device, socket
-	Duplicate    SkipKind = "duplicate"    // a copy of another picture of its class
-	TwoClasses   SkipKind = "two classes"  // also in another class
-	AlsoTraining SkipKind = "in training"  // a test picture that is, nearly, a training picture
+	NotPicture            = picturefolder.NotPicture
+	Unreadable            = picturefolder.Unreadable  // cannot be opened, or vanished
+	Damaged      SkipKind = "damaged"                 // a picture by its first bytes, but malformed
+	Unsupported           = picturefolder.Unsupported // a picture of a kind that cannot be read, or past a limit
+	VerySmall    SkipKind = "very small"              // a side below Options.MinSide
+	Loose        SkipKind = "loose"                   // beside the class folders, so of no class
+	Link                  = picturefolder.Link        // leads outside, to nothing, or to what is read anyway
+	Special               = picturefolder.Special     // pipe, device, socket
+	Duplicate    SkipKind = "duplicate"               // a copy of another picture of its class
+	TwoClasses   SkipKind = "two classes"             // also in another class
+	AlsoTraining SkipKind = "in training"             // a test picture that is, nearly, a training picture
 )
 
 // Skipped is a file, link or folder that was found and is not among the pictures.
@@ -55,6 +59,10 @@ type Skipped struct {
 	Other  string // the other picture's path, where the reason is one
 
 	what string // of NotPicture: the kind of file
+}
+
+func newSkipped(path string, why picturefolder.Unusable) Skipped {
+	return Skipped{Path: path, Kind: why.Kind, Reason: why.Reason, what: why.What}
 }
 
 // Conflict is a pair of pictures of different classes that are the same file (both are then skipped) or look nearly the same (both stay).

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"likeness/inference/imagefile"
+	"likeness/inference/picturefolder"
 )
 
 // lookSide is the short side, in pixels, at least decoded for the perceptual hash.
@@ -30,17 +31,10 @@ type look struct {
 	small         thumbnail
 }
 
-// notUsable says why a file is no picture to work with.
-type notUsable struct {
-	kind   SkipKind
-	reason string
-	what   string // of NotPicture: the kind of file, in words
-}
-
 // result is one file's.
 type result struct {
 	look
-	bad *notUsable
+	bad *picturefolder.Unusable
 }
 
 // lookAtAll looks at every file, some at the same time; results are in the files' order.
@@ -80,25 +74,25 @@ func lookAtAll(ctx context.Context, l *listing, opts Options, progress func(Prog
 }
 
 // examine looks at one file. A decoder that panics costs that file only.
-func examine(f file, opts Options) (r result) {
+func examine(f picturefolder.File, opts Options) (r result) {
 	defer func() {
 		if p := recover(); p != nil {
-			r.bad = &notUsable{kind: Damaged, reason: fmt.Sprintf("reading it failed: %v", p)}
+			r.bad = &picturefolder.Unusable{Kind: Damaged, Reason: fmt.Sprintf("reading it failed: %v", p)}
 		}
 	}()
-	r.look, r.bad = opts.look(f.real)
+	r.look, r.bad = opts.look(f.Real)
 	switch {
 	case r.bad != nil:
-	case f.class == noClass:
-		r.bad = &notUsable{kind: Loose, reason: "it lies beside the class folders: move it into the folder of its class"}
+	case f.Label == noClass:
+		r.bad = &picturefolder.Unusable{Kind: Loose, Reason: "it lies beside the class folders: move it into the folder of its class"}
 	case min(r.width, r.height) < opts.MinSide:
-		r.bad = &notUsable{kind: VerySmall, reason: fmt.Sprintf("it is very small: %d x %d pixels", r.width, r.height)}
+		r.bad = &picturefolder.Unusable{Kind: VerySmall, Reason: fmt.Sprintf("it is very small: %d x %d pixels", r.width, r.height)}
 	}
 	return r
 }
 
 // lookAt reads a file once for its kind and hash and, where it is a picture, decodes it small.
-func lookAt(path string) (look, *notUsable) {
+func lookAt(path string) (look, *picturefolder.Unusable) {
 	l, bad := readFile(path)
 	if bad != nil {
 		return l, bad
@@ -114,53 +108,36 @@ func lookAt(path string) (look, *notUsable) {
 }
 
 // readFile tells the kind of a file and hashes it.
-func readFile(path string) (l look, bad *notUsable) {
-	f, err := openFile(path)
-	if err != nil {
-		return l, &notUsable{kind: Unreadable, reason: "it " + whyUnreadable(err)}
+func readFile(path string) (l look, bad *picturefolder.Unusable) {
+	p, bad := picturefolder.Open(path)
+	if bad != nil {
+		return l, bad
 	}
-	defer f.Close() // opened for reading: nothing can be lost
-	info, err := f.Stat()
-	if err != nil {
-		return l, &notUsable{kind: Unreadable, reason: "it " + whyUnreadable(err)}
-	}
-	if !info.Mode().IsRegular() {
-		return l, &notUsable{kind: Special, reason: "it has become a " + specialName(info.Mode()) + " meanwhile"}
-	}
-	head := make([]byte, imagefile.SniffLen)
-	n, err := io.ReadFull(f, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return l, &notUsable{kind: Unreadable, reason: "it " + whyUnreadable(err)}
-	}
-	head = head[:n]
-	format, ok := imagefile.Sniff(head)
-	if kind := unreadPicture(head); !ok && kind != "" {
-		return l, &notUsable{kind: Unsupported, reason: "it is a picture of a kind that is not read (" + kind + "): save it as JPEG or PNG with another program"}
-	}
-	if !ok {
-		what := kindOf(path, head)
-		return l, &notUsable{kind: NotPicture, reason: "it is not a picture (" + what + ")", what: what}
-	}
+	defer p.Close() // opened for reading: nothing can be lost
 	h := sha256.New()
-	h.Write(head)
-	size, err := io.Copy(h, f)
+	h.Write(p.Head)
+	rest, err := io.Copy(h, p.File)
 	if err != nil {
-		return l, &notUsable{kind: Unreadable, reason: "it " + whyUnreadable(err)}
+		return l, unreadable(err)
 	}
-	l.format, l.size, l.modTime = format, size+int64(n), info.ModTime()
+	l.format, l.size, l.modTime = p.Format, rest+int64(len(p.Head)), p.Info.ModTime()
 	h.Sum(l.hash[:0])
 	return l, nil
 }
 
+func unreadable(err error) *picturefolder.Unusable {
+	return &picturefolder.Unusable{Kind: Unreadable, Reason: "it " + picturefolder.WhyUnreadable(err)}
+}
+
 // undecodable puts a decoder's error into a reason.
-func undecodable(err error) *notUsable {
+func undecodable(err error) *picturefolder.Unusable {
 	var unsupported imagefile.UnsupportedError
 	var malformed imagefile.FormatError
 	switch {
 	case errors.As(err, &unsupported):
-		return &notUsable{kind: Unsupported, reason: unsupported.Error()}
+		return &picturefolder.Unusable{Kind: Unsupported, Reason: unsupported.Error()}
 	case errors.As(err, &malformed):
-		return &notUsable{kind: Damaged, reason: malformed.Error()}
+		return &picturefolder.Unusable{Kind: Damaged, Reason: malformed.Error()}
 	}
-	return &notUsable{kind: Unreadable, reason: "it " + whyUnreadable(err)}
+	return unreadable(err)
 }

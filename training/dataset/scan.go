@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"likeness/inference/picturefolder"
 )
 
 // Options of a scan; the zero value is the usual.
@@ -21,12 +22,15 @@ type Options struct {
 	// Workers is how many pictures are read at the same time; as many as there are processors where 0.
 	Workers int
 
-	readDir   func(string) ([]fs.DirEntry, error)  // for tests; os.ReadDir
-	look      func(path string) (look, *notUsable) // for tests; lookAt
-	meanwhile func()                               // for tests; between listing and reading
+	readDir   picturefolder.ReadDir                             // for tests; os.ReadDir
+	look      func(path string) (look, *picturefolder.Unusable) // for tests; lookAt
+	meanwhile func()                                            // for tests; between listing and reading
 }
 
 const defaultMinSide = 16
+
+// noClass is the class of files that lie beside the class folders.
+const noClass = -1
 
 // Progress of a scan: first files are found (Done is 0), then looked at.
 type Progress struct {
@@ -90,7 +94,7 @@ type listing struct {
 	paths   []string // as given
 	nested  bool     // one folder was given, its sub-folders are the classes
 	classes []class
-	files   []file
+	files   []picturefolder.File // labelled with their class
 	skipped []Skipped
 }
 
@@ -117,7 +121,9 @@ func list(ctx context.Context, paths []string, opts Options) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(l.files, func(a, b file) int { return cmp.Or(cmp.Compare(a.class, b.class), strings.Compare(a.path, b.path)) })
+	slices.SortStableFunc(l.files, func(a, b picturefolder.File) int {
+		return cmp.Or(cmp.Compare(a.Label, b.Label), strings.Compare(a.Path, b.Path))
+	})
 	return l, nil
 }
 
@@ -152,8 +158,8 @@ func (l *listing) separateClasses(ctx context.Context, given []class, opts Optio
 	}
 	l.classes = given
 	for i, c := range given {
-		w := newWalker(c.real, opts)
-		if err := w.folder(ctx, c.path, c.real, i); err != nil {
+		w := picturefolder.NewWalker(c.real, opts.readDir)
+		if err := w.Folder(ctx, c.path, c.real, i); err != nil {
 			return folderError(ctx, c.path, err)
 		}
 		if err := l.take(ctx, w); err != nil {
@@ -170,9 +176,9 @@ func checkDistinct(classes []class) error {
 			switch {
 			case a.real == b.real:
 				return &SameClassError{First: b.path, Second: b.path}
-			case within(a.real, b.real):
+			case picturefolder.Within(a.real, b.real):
 				return &SameClassError{First: a.path, Second: b.path}
-			case within(b.real, a.real):
+			case picturefolder.Within(b.real, a.real):
 				return &SameClassError{First: b.path, Second: a.path}
 			}
 		}
@@ -191,27 +197,21 @@ func (l *listing) nestedClasses(ctx context.Context, root class, opts Options) e
 	if err != nil {
 		return &FolderError{root.path, err}
 	}
-	w := newWalker(root.real, opts)
-	w.visited[root.real] = true
+	w := picturefolder.NewWalker(root.real, opts.readDir)
 	l.nested = true
 	for _, e := range entries {
-		if ignored(e.Name()) {
+		if picturefolder.Ignored(e.Name()) {
 			continue
 		}
 		c := class{className(e.Name()), filepath.Join(root.path, e.Name()), filepath.Join(root.real, e.Name())}
 		if e.IsDir() {
 			l.classes = append(l.classes, c)
-			if err := w.folder(ctx, c.path, c.real, len(l.classes)-1); err != nil {
+			if err := w.Folder(ctx, c.path, c.real, len(l.classes)-1); err != nil {
 				return folderError(ctx, c.path, err)
 			}
 			continue
 		}
-		links := len(w.links)
-		if err := w.entry(ctx, c.path, c.real, e.Type(), noClass); err != nil {
-			return err
-		}
-		if len(w.links) > links { // a link to a folder is a class like any other
-			w.links[links].class = len(l.classes)
+		if w.Loose(c.path, c.real, e.Type(), noClass, len(l.classes)) { // a link to a folder is a class like any other
 			l.classes = append(l.classes, c)
 		}
 	}
@@ -220,8 +220,8 @@ func (l *listing) nestedClasses(ctx context.Context, root class, opts Options) e
 	}
 	if len(l.classes) == 0 {
 		l.nested, l.classes = false, []class{root}
-		for i := range w.files {
-			w.files[i].class = 0
+		for i := range w.Files {
+			w.Files[i].Label = 0
 		}
 	}
 	return l.take(ctx, w)
@@ -247,16 +247,14 @@ func folderError(ctx context.Context, path string, err error) error {
 	return &FolderError{path, err}
 }
 
-func newWalker(root string, opts Options) *walker {
-	return &walker{root: root, readDir: opts.readDir, visited: map[string]bool{}}
-}
-
 // take ends a walk and adds what it found.
-func (l *listing) take(ctx context.Context, w *walker) error {
-	if err := w.followLinks(ctx); err != nil {
+func (l *listing) take(ctx context.Context, w *picturefolder.Walker) error {
+	if err := w.Finish(ctx); err != nil {
 		return err
 	}
-	l.files = append(l.files, w.files...)
-	l.skipped = append(l.skipped, w.skipped...)
+	l.files = append(l.files, w.Files...)
+	for _, s := range w.Skipped {
+		l.skipped = append(l.skipped, newSkipped(s.Path, s.Unusable))
+	}
 	return nil
 }

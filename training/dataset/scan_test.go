@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"likeness/build/sharedtest"
+	"likeness/inference/picturefolder"
 )
 
 func TestNestedAndSeparateFoldersAgree(t *testing.T) {
@@ -267,7 +268,7 @@ func TestChangesMeanwhile(t *testing.T) {
 
 func TestPanickingDecoderCostsOneFile(t *testing.T) {
 	root := twoClasses(t, 2)
-	d := scan(t, Options{look: func(path string) (look, *notUsable) {
+	d := scan(t, Options{look: func(path string) (look, *picturefolder.Unusable) {
 		if strings.HasSuffix(path, "photo/aa.png") {
 			panic("index out of range")
 		}
@@ -324,7 +325,7 @@ func TestAwkwardFiles(t *testing.T) {
 	root := filepath.Join(sharedtest.Dir(t), "data", "awkward")
 	files := 0
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() && !ignored(e.Name()) {
+		if err == nil && !e.IsDir() && !picturefolder.Ignored(e.Name()) {
 			files++
 		}
 		return err

@@ -1,13 +1,6 @@
-package dataset
+package picturefolder
 
-import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"testing"
-
-	"likeness/inference/imagefile"
-)
+import "testing"
 
 func TestKindOf(t *testing.T) {
 	cases := []struct{ path, head, want string }{
@@ -45,19 +38,13 @@ func TestUnreadPicture(t *testing.T) {
 	}
 }
 
-func TestUndecodable(t *testing.T) {
-	cases := []struct {
-		err  error
-		want SkipKind
-	}{
-		{fmt.Errorf("reading x: %w", imagefile.FormatError("bad")), Damaged},
-		{fmt.Errorf("reading x: %w", imagefile.UnsupportedError("12-bit")), Unsupported},
-		{&fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}, Unreadable},
-		{&fs.PathError{Op: "read", Path: "x", Err: errors.New("input/output error")}, Unreadable},
-	}
-	for _, c := range cases {
-		if got := undecodable(c.err); got.kind != c.want || got.reason == "" {
-			t.Errorf("%v: %+v, want %q", c.err, got, c.want)
+func TestIgnored(t *testing.T) {
+	for name, want := range map[string]bool{
+		".git": true, "Thumbs.db": true, "DESKTOP.INI": true, "__MACOSX": true, "$RECYCLE.BIN": true, "@eaDir": true,
+		"thumbs.db.jpg": false, "a.jpg": false, "-x.jpg": false, "": false,
+	} {
+		if got := Ignored(name); got != want {
+			t.Errorf("Ignored(%q) is %v", name, got)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package dataset
+package picturefolder
 
 import (
 	"bytes"
@@ -109,7 +109,7 @@ var passedOver = map[string]bool{
 	"$recycle.bin": true, "recycler": true, "system volume information": true, "lost+found": true,
 }
 
-// ignored says whether a name is hidden or one of the above.
-func ignored(name string) bool {
+// Ignored says whether a name is hidden (it begins with a dot) or one that systems and programs leave behind.
+func Ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || passedOver[strings.ToLower(name)]
 }

@@ -3,7 +3,6 @@
 package dataset
 
 import (
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -117,14 +116,6 @@ func TestSpecialFilesAreNotOpened(t *testing.T) {
 	for _, s := range d.Skipped {
 		if s.Kind == Special && !strings.Contains(s.Reason, "pipe") && !strings.Contains(s.Reason, "socket") {
 			t.Errorf("reason %q", s.Reason)
-		}
-	}
-}
-
-func TestSpecialName(t *testing.T) {
-	for mode, want := range map[fs.FileMode]string{fs.ModeNamedPipe: "pipe", fs.ModeSocket: "socket", fs.ModeDevice | fs.ModeCharDevice: "device", fs.ModeIrregular: "special file"} {
-		if got := specialName(mode); got != want {
-			t.Errorf("%v is called %q, want %q", mode, got, want)
 		}
 	}
 }
