@@ -26,12 +26,19 @@ var libraries = struct {
 // override is the environment variable that names the library to load.
 const override = "LIKENESS_ONEDNN"
 
+// newestMinor is the newest minor version of oneDNN 3 that is looked for by name.
+const newestMinor = 19
+
 // candidates lists what is looked for, in order: beside the program first, then where the system looks.
 func candidates() []string {
 	if path := os.Getenv(override); path != "" {
 		return []string{path}
 	}
-	names := []string{"libdnnl.so.3", "libdnnl.so.2"}
+	names := []string{"libdnnl.so.3"}
+	for minor := newestMinor; minor >= 0; minor-- { // Debian 13 and Ubuntu 24.04 name the library by its minor version
+		names = append(names, fmt.Sprintf("libdnnl.so.3.%d", minor))
+	}
+	names = append(names, "libdnnl.so.2")
 	switch runtime.GOOS {
 	case "windows":
 		names = []string{"dnnl.dll"}

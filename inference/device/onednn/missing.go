@@ -13,10 +13,24 @@ type MissingError struct {
 
 func (e *MissingError) Error() string {
 	s := "oneDNN, which computes networks fast on the processor, cannot be used"
-	if len(e.Tried) > 0 {
-		s += " (" + strings.Join(e.Tried, "; ") + ")"
+	if told := e.told(); len(told) > 0 {
+		s += " (" + strings.Join(told, "; ") + ")"
 	}
 	return s + ". " + advice()
+}
+
+// told leaves out the files that are simply not there, as long as something else is to be told.
+func (e *MissingError) told() []string {
+	var told []string
+	for _, t := range e.Tried {
+		if !strings.Contains(t, "No such file") {
+			told = append(told, t)
+		}
+	}
+	if len(told) == 0 && len(e.Tried) > 0 {
+		return []string{"it is not on this machine"}
+	}
+	return told
 }
 
 func advice() string {
@@ -26,5 +40,5 @@ func advice() string {
 	case "darwin":
 		return "Install it with: brew install onednn"
 	}
-	return "Install it: the package is libdnnl2 on Debian 12, libdnnl3 on Debian 13, libdnnl3 on Ubuntu 24.04, onednn elsewhere"
+	return "Install it: the package is libdnnl2 on Debian 12 and Ubuntu 22.04, libdnnl3.6 on Debian 13, libdnnl3 with another number on later ones, onednn elsewhere"
 }
