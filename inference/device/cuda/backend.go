@@ -30,6 +30,7 @@ type backend struct {
 	lost            error // after it nothing is tried any more
 	closed          bool
 	guarded         bool // for tests: values lie apart, with guards between them
+	tiles           []tile
 }
 
 // Open opens card number card, as Report.Card says. It should be opened only after a Probe has found it usable: a broken driver
@@ -40,7 +41,7 @@ func open(card int, guarded bool) (plan.Backend, error) {
 	if err := driver.Load(libraryPath()); err != nil {
 		return nil, &Error{Doing: "open the NVIDIA driver", Kind: ErrUnavailable, Cause: err}
 	}
-	b := &backend{thread: newThread(), functions: map[string]cu.Function{}, guarded: guarded}
+	b := &backend{thread: newThread(), functions: map[string]cu.Function{}, guarded: guarded, tiles: tiles}
 	if err := b.thread.do(func() error { return b.start(card) }); err != nil {
 		err = errors.Join(err, b.Close())
 		return nil, failure("open the graphics card", err)

@@ -6,13 +6,20 @@ import "gorgonia.org/cu"
 
 // tile is a shape of block of the matrix product; see kernels/gemm.cuh.
 type tile struct {
-	name    string
-	m, n    int
-	aligned bool    // wants all rows to be a multiple of four long
-	speed   float64 // expected share of the peak with full tiles, by public figures of such kernels
+	name         string
+	m, n         int
+	aligned      bool    // wants all rows to be a multiple of four long
+	gradientless bool    // there is none for the weights' gradient; see kernels/gemm.cu
+	speed        float64 // expected share of the peak with full tiles, by public figures of such kernels
 }
 
-var tiles = []tile{{"large", 128, 128, true, 0.80}, {"tall", 128, 64, true, 0.70}, {"small", 64, 64, false, 0.55}, {"narrow", 128, 32, false, 0.50}}
+// tiles ends with the one that always fits and that gathered operands use.
+var tiles = []tile{
+	{"large", 128, 128, true, true, 0.80},
+	{"tall", 128, 64, true, false, 0.70},
+	{"small", 64, 64, false, false, 0.55},
+	{"narrow", 128, 32, false, false, 0.50},
+}
 
 // slice is the length of K that a block loads at a time, at most.
 const slice = 16
@@ -44,11 +51,12 @@ const mostWorkspace = 16 << 20 // floats of partial results
 
 // divide picks the tile and the number of parts with the least expected time: the padded work over the tile's speed and over the
 // share of the multiprocessors that are busy. The same card always picks the same.
+// The last of the choice must always fit.
 func (p productOf) divide(multiprocessors int, choice []tile) division {
 	var best division
 	least := 0.0
 	for _, t := range choice {
-		if t.aligned && !p.aligned() {
+		if t.aligned && !p.aligned() || t.gradientless && p.form == "backward_weights" {
 			continue
 		}
 		d := p.with(t, multiprocessors)
@@ -84,11 +92,7 @@ var unfinished = finish{low: lowest, high: highest}
 
 // product adds the launches of one matrix product.
 func (c *compiler) product(p productOf, a, b, out cu.DevicePtr, f finish) {
-	choice := tiles
-	if p.form == "backward_weights" {
-		choice = tiles[1:] // see kernels/gemm.cu
-	}
-	d := p.divide(c.e.b.multiprocessors, choice)
+	d := p.divide(c.e.b.multiprocessors, c.e.b.tiles)
 	to := out
 	if d.parts > 1 {
 		to = c.scratch(d.parts * p.m * p.n)
