@@ -21,13 +21,16 @@ func (e *MissingError) Error() string {
 
 // told leaves out the files that are simply not there, as long as something else is to be told.
 func (e *MissingError) told() []string {
+	if len(e.Tried) <= 1 {
+		return e.Tried
+	}
 	var told []string
 	for _, t := range e.Tried {
 		if !strings.Contains(t, "No such file") {
 			told = append(told, t)
 		}
 	}
-	if len(told) == 0 && len(e.Tried) > 0 {
+	if len(told) == 0 {
 		return []string{"it is not on this machine"}
 	}
 	return told
