@@ -112,7 +112,7 @@ func measure(set string, s training.Settings, first, seeds int) error {
 			t[1] += a * a
 			t[2] += l
 		}
-		fmt.Printf("  kept %s, %d + %d pictures, %.1f s\n", out.Result.Kept, len(out.Split.Train), len(out.Split.Test), time.Since(start).Seconds())
+		fmt.Printf("  kept %s (%s), %d + %d pictures, %.1f s\n", out.Result.Kept, out.Result.Reason, len(out.Split.Train), len(out.Split.Test), time.Since(start).Seconds())
 	}
 	n := float64(seeds)
 	fmt.Printf("%-12s mean  ", set)
