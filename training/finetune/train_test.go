@@ -241,6 +241,7 @@ func TestWhatIsKept(t *testing.T) {
 		savedEqualsMeasured(t, j, r)
 	}
 	// A learning rate that ruins the weights: the guard keeps the frozen model.
+	j = newJob(t, 100, 6)
 	o := options(finetune.Standard)
 	o.Recipe.Rate, o.Recipe.ClipNorm = 3, 1e6
 	r, err := finetune.Train(t.Context(), j, o, nil)
