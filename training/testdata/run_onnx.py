@@ -1,0 +1,23 @@
+"""Runs an ONNX model in ONNX Runtime, for the tests: run_onnx.py MODEL INPUTS N S
+
+INPUTS holds N x 3 x S x S little-endian floats. Prints one JSON object with the probabilities, and names and shapes as ONNX Runtime sees them.
+"""
+import json
+import sys
+
+import numpy
+import onnx
+import onnxruntime
+
+path, inputs, n, size = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+model = onnx.load(path)
+onnx.checker.check_model(model, full_check=True)
+session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+x = numpy.fromfile(inputs, dtype="<f4").reshape(n, 3, size, size)
+print(json.dumps({
+    "input": [session.get_inputs()[0].name, session.get_inputs()[0].shape],
+    "output": [session.get_outputs()[0].name, session.get_outputs()[0].shape],
+    "metadata": session.get_modelmeta().custom_metadata_map,
+    "operators": sorted({node.op_type for node in model.graph.node}),
+    "probabilities": session.run(["probabilities"], {"image": x})[0].tolist(),
+}))
