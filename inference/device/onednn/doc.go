@@ -20,6 +20,11 @@
 //
 // Sums over many rows are made of 32-bit sums of 128 rows that are added in 64 bits; the moments of a batch take two passes.
 //
+// # Batches
+//
+// A plan that computes results of pictures, and no gradients, is run on a few pictures at a time, so that what lies between two layers
+// stays in the caches: see slices.go. The result of a picture may then differ in its last bits between batch sizes, as it may anyway.
+//
 // # Limits
 //
 // 32-bit floats only. Memory of an [Executable] is the plan's arena, three tensors for each trained parameter, untouched until an

@@ -23,6 +23,11 @@ type executable struct {
 	// weights holds reordered weights that no Update changes, then those of the step at hand, then oneDNN's scratch memory.
 	weights C.block
 	slots   C.block // three tensors for each trainable parameter, one kind after the other
+	windows C.block // inputs and outputs of a slice; see slices.go
+
+	values                []plan.Value // the plan's, or those of a slice
+	sliceSize, sliceCount int          // pictures at a time, and times; sliceSize 0 for the whole batch
+	places                map[int]int  // where a slice's inputs and outputs lie in windows, in elements
 
 	static, steps program
 	prepared      []*C.prepared
@@ -66,6 +71,9 @@ func (e *executable) load() error {
 	if err := allocate(&e.slots, 3*4*e.slotSize); err != nil {
 		return err
 	}
+	if err := e.slice(); err != nil {
+		return err
+	}
 	for i, v := range e.plan.Values {
 		if v.Role == plan.Constant {
 			x := e.current(i)
@@ -88,7 +96,8 @@ func allocate(to *C.block, bytes int) error {
 
 // current is the memory of a value.
 func (e *executable) current(value int) []float32 {
-	return unsafe.Slice((*float32)(unsafe.Pointer(e.pointer(value))), e.plan.Values[value].Size)
+	v := e.plan.Values[value]
+	return floats(e.arena, v.Offset, v.Size)
 }
 
 // kept is the memory of one of the optimiser's tensors; nil where the parameter is not trained.
@@ -98,7 +107,12 @@ func (e *executable) kept(value int, slot plan.Slot) []float32 {
 		return nil
 	}
 	offset += (int(slot) - int(plan.FirstMoment)) * e.slotSize
-	return unsafe.Slice((*float32)(unsafe.Add(unsafe.Pointer(e.slots.data), 4*offset)), e.plan.Values[value].Size)
+	return floats(e.slots, offset, e.plan.Values[value].Size)
+}
+
+// floats is a stretch of a block, both in elements.
+func floats(b C.block, offset, size int) []float32 {
+	return unsafe.Slice((*float32)(unsafe.Add(unsafe.Pointer(b.data), 4*offset)), size)
 }
 
 func (e *executable) slot(value int, slot plan.Slot, n int, reading bool) ([]float32, error) {
@@ -168,7 +182,7 @@ func (e *executable) Run() error {
 			}
 			e.dirty = false
 		}
-		err = e.run(e.steps)
+		err = e.runSteps()
 	})
 	return err
 }
@@ -202,7 +216,7 @@ func (e *executable) Update(u plan.Update) (float64, error) {
 	first := func(x []float32) *C.float { return (*C.float)(unsafe.Pointer(unsafe.SliceData(x))) }
 	for _, t := range e.plan.Trainable {
 		list = append(list, C.trained{
-			w: e.pointer(t.Parameter), g: e.pointer(t.Gradient), size: C.int64_t(e.plan.Values[t.Parameter].Size),
+			w: first(e.current(t.Parameter)), g: first(e.current(t.Gradient)), size: C.int64_t(e.plan.Values[t.Parameter].Size),
 			first:   first(e.kept(t.Parameter, plan.FirstMoment)),
 			second:  first(e.kept(t.Parameter, plan.SecondMoment)),
 			average: first(e.kept(t.Parameter, plan.Averaged)),
@@ -258,7 +272,7 @@ func (e *executable) free() {
 	for _, p := range []program{e.static, e.steps} {
 		C.free(unsafe.Pointer(p.list))
 	}
-	for _, b := range []C.block{e.arena, e.weights, e.slots} {
+	for _, b := range []C.block{e.arena, e.weights, e.slots, e.windows} {
 		C.block_close(&b)
 	}
 	e.prepared, e.static, e.steps = nil, program{}, program{}

@@ -76,8 +76,14 @@ func (e *executable) step(s plan.Step) (C.step, error) {
 	return c, nil
 }
 
+// pointer is where a step finds a value.
 func (e *executable) pointer(value int) *C.float {
-	return (*C.float)(unsafe.Add(unsafe.Pointer(e.arena.data), 4*e.plan.Values[value].Offset))
+	v := e.values[value]
+	x := floats(e.arena, v.Offset, v.Size)
+	if place, ok := e.places[value]; ok {
+		x = floats(e.windows, place, v.Size)
+	}
+	return (*C.float)(unsafe.Pointer(unsafe.SliceData(x)))
 }
 
 // sizes gives the tensor that is walked over: the first output of what goes element by element, the first input of what sums.
@@ -88,13 +94,13 @@ func (e *executable) sizes(s plan.Step, c *C.step) {
 		network.Row, network.GlobalAveragePoolBackward:
 		over = s.Outputs[0]
 	}
-	v := e.plan.Values[over]
+	v := e.values[over]
 	channels := 1
 	if n := len(v.Shape); n > 0 {
 		channels = v.Shape[n-1]
 	}
 	c.channels, c.rows = C.int64_t(channels), C.int64_t(v.Size/channels)
-	shape := func(value, axis int) C.int64_t { return C.int64_t(e.plan.Values[value].Shape[axis]) }
+	shape := func(value, axis int) C.int64_t { return C.int64_t(e.values[value].Shape[axis]) }
 	switch s.Kind {
 	case network.GlobalAveragePool, network.GlobalAveragePoolBackward:
 		c.rows = shape(over, 0)
@@ -110,7 +116,7 @@ func (e *executable) sizes(s plan.Step, c *C.step) {
 
 // geometry takes the sizes from the values that stand for a convolution's input, weights and result.
 func (e *executable) geometry(c *C.step, s plan.Step, x, w, y int) {
-	xs, ws, ys := e.plan.Values[x].Shape, e.plan.Values[w].Shape, e.plan.Values[y].Shape
+	xs, ws, ys := e.values[x].Shape, e.values[w].Shape, e.values[y].Shape
 	c.g = C.geometry{
 		n: C.int64_t(xs[0]), h: C.int64_t(xs[1]), w: C.int64_t(xs[2]), c: C.int64_t(xs[3]),
 		oh: C.int64_t(ys[1]), ow: C.int64_t(ys[2]), o: C.int64_t(ys[3]),
@@ -145,7 +151,7 @@ func (e *executable) describe(s plan.Step) string {
 		if i > 0 {
 			text += ","
 		}
-		text += fmt.Sprintf(" %v", e.plan.Values[v].Shape)
+		text += fmt.Sprintf(" %v", e.values[v].Shape)
 	}
-	return text + fmt.Sprintf(" -> %v", e.plan.Values[s.Outputs[0]].Shape)
+	return text + fmt.Sprintf(" -> %v", e.values[s.Outputs[0]].Shape)
 }
