@@ -77,15 +77,21 @@ func Predicted(rows [][]float64) []int {
 	return out
 }
 
-// Confusion counts answers: row the true class, column the predicted one, k by k.
-func Confusion(k int, labels, predicted []int) [][]int {
-	out := make([][]int, k)
-	cells := make([]int, k*k)
-	for i := range out {
-		out[i] = cells[i*k : (i+1)*k : (i+1)*k]
-	}
+// TopKAccuracy returns the share of pictures whose true class is among the k that the model holds most probable; of equally probable ones
+// the first count as more probable, as in [Argmax], where scikit-learn's top_k_accuracy_score prefers the last. Undefined for no pictures.
+// (Wolfram: "Accuracy" -> k.)
+func TopKAccuracy(probs [][]float64, labels []int, k int) Score {
+	within := 0
 	for i, y := range labels {
-		out[y][predicted[i]]++
+		before := 0
+		for c, p := range probs[i] {
+			if p > probs[i][y] || p == probs[i][y] && c < y {
+				before++
+			}
+		}
+		if before < k {
+			within++
+		}
 	}
-	return out
+	return share(within, len(labels))
 }

@@ -11,7 +11,7 @@ type Coverage struct {
 }
 
 // CoverageCurve returns the accuracy/coverage curve of held-out predictions, from the surest answer to all of them: one point for each
-// probability that occurs, since pictures of equal probability are accepted or rejected together.
+// probability that occurs, since pictures of equal probability are accepted or rejected together. (Wolfram: AccuracyRejectionPlot.)
 func CoverageCurve(probs [][]float64, labels []int) []Coverage {
 	type answer struct {
 		p     float64
@@ -23,7 +23,7 @@ func CoverageCurve(probs [][]float64, labels []int) []Coverage {
 		answers[i] = answer{row[c], c == labels[i]}
 	}
 	sort.SliceStable(answers, func(i, j int) bool { return answers[i].p > answers[j].p })
-	var curve []Coverage
+	curve := []Coverage{}
 	right := 0
 	for i, a := range answers {
 		if a.right {
