@@ -50,7 +50,7 @@ func classify(ctx context.Context, c *call) error {
 	switch {
 	case len(args) < 2:
 		return misuse("give a model, and pictures or folders")
-	case *threshold < 0 || *threshold > 1:
+	case !(*threshold >= 0 && *threshold <= 1): // which not a number is not either
 		return misuse("--threshold %g is not between 0 and 1", *threshold)
 	case *table == "-" && c.json:
 		return misuse("--csv - and --json both want stdout")

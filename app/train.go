@@ -57,7 +57,7 @@ func (f *trainFlags) settings(c *call, folders []string) (s training.Settings, e
 	switch {
 	case len(folders) == 0:
 		return s, misuse("give a folder of class folders, or one folder per class")
-	case f.fraction <= 0 || f.fraction >= 1:
+	case !(f.fraction > 0 && f.fraction < 1): // which not a number is not either
 		return s, misuse("--test-fraction %g is not between 0 and 1", f.fraction)
 	case f.test != "" && c.flags.Changed("test-fraction"):
 		return s, misuse("give --test or --test-fraction, not both")
