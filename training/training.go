@@ -43,6 +43,8 @@ type Settings struct {
 	Limits   imagefile.Limits
 
 	finetune.Options
+
+	open func(device.Kind, int) (*device.Device, error) // for tests; device.Open
 }
 
 // Scanned tells what was found in the folders, and that reading goes on.
@@ -101,6 +103,11 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 	}
 	r.conflicts(data)
 	found, err := r.features(ctx, data)
+	if device.Failed(err) {
+		if err = r.fallBack(err); err == nil {
+			found, err = r.features(ctx, data)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +123,15 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 		Classes: data.Classes, Examples: Examples(data), Features: found, Train: split.Train, Test: split.Test,
 		Backbone: r.backbone, Open: r.open, Limits: r.settings.Limits,
 	}
-	result, err := finetune.Train(ctx, job, r.settings.Options, func(e finetune.Event) { r.emit(e) })
+	tell := func(e finetune.Event) { r.emit(e) }
+	result, err := finetune.Train(ctx, job, r.settings.Options, tell)
+	if device.Failed(err) {
+		if err = r.fallBack(err); err != nil {
+			return nil, err
+		}
+		job.FellBack = true
+		result, err = finetune.Train(ctx, job, r.settings.Options, tell)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +182,7 @@ func (r *run) features(ctx context.Context, data *dataset.Dataset) (*features.Re
 	if err != nil {
 		return nil, err
 	}
-	if r.settings.Cache != "" {
+	if r.settings.Cache != "" && r.cache == nil {
 		if r.cache, err = features.OpenCache(r.settings.Cache, fmt.Sprint(r.backbone.Name, r.backbone.Preprocessing), net.OutputSize()); err != nil {
 			r.emit(finetune.Warning{Text: fmt.Sprintf("What is computed cannot be kept for the next time: %v.", err)})
 		}
@@ -231,13 +246,31 @@ func (r *run) open() (*device.Device, error) {
 	if r.device != nil {
 		return r.device, nil
 	}
-	d, err := device.Open(r.settings.Device, r.settings.Threads)
+	open := r.settings.open
+	if open == nil {
+		open = device.Open
+	}
+	d, err := open(r.settings.Device, r.settings.Threads)
 	if err != nil {
 		return nil, err
 	}
 	r.device = d
 	r.emit(Opened{Info: d.Info(), Notes: d.Notes()})
 	return d, nil
+}
+
+// fallBack goes on on the processor after the device failed, and says so.
+func (r *run) fallBack(failure error) error {
+	r.emit(finetune.Warning{Text: fmt.Sprintf("%v. Training goes on on the processor, from where it was last saved.", failure)})
+	if r.device != nil {
+		if err := r.device.Close(); err != nil {
+			r.emit(finetune.Warning{Text: fmt.Sprintf("The device could not be closed: %v.", err)})
+		}
+		r.device = nil
+	}
+	r.settings.Device = device.CPU
+	_, err := r.open()
+	return err
 }
 
 func (r *run) close() error {

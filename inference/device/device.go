@@ -125,6 +125,16 @@ func init() { cuda.MaybeServeProbe() }
 // ProcessorFeatures lists the instruction sets that matter for speed, such as "avx2".
 func ProcessorFeatures() []string { return onednn.Features() }
 
+// Failed says whether an error is the device's own: memory that does not suffice, a kernel that failed, a card that stopped answering. What was
+// being computed can be computed on another device; this one should be closed.
+func Failed(err error) bool {
+	var failure *cuda.Error
+	return errors.As(err, &failure) || errors.Is(err, cuda.ErrOutOfMemory) || errors.Is(err, cuda.ErrLost) || errors.Is(err, cuda.ErrUnavailable)
+}
+
+// Of makes a device of a backend that is already open, as tests have it.
+func Of(b plan.Backend) *Device { return &Device{backend: b} }
+
 // Info says what the device is.
 func (d *Device) Info() Info { return d.backend.Info() }
 

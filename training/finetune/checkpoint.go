@@ -2,6 +2,7 @@ package finetune
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -18,11 +19,14 @@ import (
 // checkpoint is where a run of the tuned stage keeps its state, so that it goes on after a crash as if nothing had been: step s depends on
 // the seed and s alone. A file that does not fit the run, or is damaged, counts as none.
 //
-// Format: 8 bytes "likeckp1", the run's SHA-256, the step (uint32), then each trained parameter's value, moments and average as
+// One that another device wrote is taken over only where that device failed in the middle of the job.
+//
+// Format: 8 bytes "likeckp1", the run's SHA-256, the device's SHA-256, the step (uint32), then each trained parameter's value, moments and average as
 // little-endian floats, and a CRC-32 of all that.
 type checkpoint struct {
-	path string // empty keeps nothing
-	run  [32]byte
+	path        string // empty keeps nothing
+	run, device [32]byte
+	anyDevice   bool
 }
 
 const checkpointMagic = "likeckp1"
@@ -45,15 +49,20 @@ func newCheckpoint(j *Job, o Options, info device.Info, name string, among []int
 	}
 	folder := o.Folder
 	o.Folder = ""
-	text, err := json.Marshal([]any{j.Backbone.Name, j.Classes, o, info, name, pictures})
+	text, err := json.Marshal([]any{j.Backbone.Name, j.Classes, o, name, pictures})
 	if err != nil {
 		return checkpoint{}, fmt.Errorf("name the checkpoint: %w", err)
 	}
-	run := sha256.Sum256(text)
-	return checkpoint{filepath.Join(folder, fmt.Sprintf("checkpoint-%x.bin", run[:8])), run}, nil
+	run, on := sha256.Sum256(text), sha256.Sum256(fmt.Append(nil, info))
+	return checkpoint{filepath.Join(folder, fmt.Sprintf("checkpoint-%x.bin", run[:8])), run, on, j.FellBack}, nil
 }
 
 var slots = []device.Slot{device.Current, device.FirstMoment, device.SecondMoment, device.Averaged}
+
+// head is what a file of this run on this device begins with.
+func (c checkpoint) head() []byte {
+	return append(append([]byte(checkpointMagic), c.run[:]...), c.device[:]...)
+}
 
 // save writes the tuner's state after a step.
 func (c checkpoint) save(t *tuner, step int) error {
@@ -63,7 +72,7 @@ func (c checkpoint) save(t *tuner, step int) error {
 	return atomicfile.Write(c.path, func(to io.Writer) error {
 		sum := crc32.NewIEEE()
 		w := bufio.NewWriterSize(io.MultiWriter(to, sum), 1<<20)
-		head := binary.LittleEndian.AppendUint32(append([]byte(checkpointMagic), c.run[:]...), uint32(step))
+		head := binary.LittleEndian.AppendUint32(c.head(), uint32(step))
 		if _, err := w.Write(head); err != nil {
 			return err
 		}
@@ -94,8 +103,15 @@ func (c checkpoint) load(t *tuner) (step int, err error) {
 	if err != nil {
 		return 0, nil // none
 	}
-	const head = len(checkpointMagic) + 32 + 4
-	if len(data) < head+4 || string(data[:len(checkpointMagic)]) != checkpointMagic || [32]byte(data[len(checkpointMagic):head-4]) != c.run {
+	want := c.head()
+	head := len(want) + 4
+	if len(data) < head+4 {
+		return 0, nil
+	}
+	if c.anyDevice {
+		want = want[:len(want)-len(c.device)]
+	}
+	if !bytes.HasPrefix(data, want) {
 		return 0, nil
 	}
 	body := data[:len(data)-4]

@@ -47,6 +47,8 @@ type Job struct {
 	// Open gives the device; it is called when there is something to compute, and may be called more than once.
 	Open   func() (*device.Device, error)
 	Limits imagefile.Limits
+	// FellBack says that another device failed in the middle of this job: its checkpoints are taken over.
+	FellBack bool
 }
 
 func (j *Job) check() error {
