@@ -107,6 +107,9 @@ func (b *backend) do(doing string, f func() error) error {
 	return err
 }
 
+// gone says whether the card was lost.
+func (b *backend) gone() bool { return b.lost != nil }
+
 // function gives a kernel by its name.
 func (b *backend) function(name string) (cu.Function, error) {
 	if f, ok := b.functions[name]; ok {
@@ -141,7 +144,7 @@ func (b *backend) Close() error {
 		return errors.Join(errs...)
 	})
 	b.thread.close()
-	if b.lost != nil {
+	if b.gone() {
 		return nil
 	}
 	return failure("close the graphics card", err)

@@ -14,6 +14,23 @@
 //
 // # Proof
 //
-// None of this has run on a card yet. The tests run the conformance suite against a simulated driver (folder sim): once with
-// the kernels compiled by g++, once executing the very PTX that ships, each with the threads of a block in both orders.
+// None of this has run on a card yet. The tests run the conformance suite, every kernel, a training step of the whole network and
+// PyTorch's golden numbers against a simulated driver (folder sim): with the kernels compiled by g++, and executing the very PTX that
+// ships; with the threads of a block in both orders; with guards around every value; with a fault in every driver call. build/ptxas
+// has NVIDIA's assembler judge the PTX. build/gpu-check makes the program that proves the rest where a card can be had.
+//
+// # Roofline
+//
+// Expected, not measured. A training step of EfficientNet-Lite0 with 16 pictures of 224 x 224, every layer trained, running
+// statistics; operands and results moved once. "Bound" is each step's larger share of the maker's peak rates; "expected" takes 55 % of
+// the arithmetic, 70 % of the memory's rate and 2 microseconds a step. The processor's time was measured with oneDNN on two cores.
+//
+//	506 steps, 36.8 GFLOP, 4.0 GB moved
+//	RTX 3060  bound  11.6 ms, expected  18.3 ms,  16 times the processor's 300 ms
+//	RTX 4070  bound   8.0 ms, expected  12.6 ms,  24 times the processor's 300 ms
+//	RTX 4090  bound   3.9 ms, expected   6.7 ms,  45 times the processor's 300 ms
+//	H200      bound   1.1 ms, expected   2.7 ms, 110 times the processor's 300 ms
+//
+// About 650 launches do that; the more than one for some steps are sums of partial results. On an RTX 3060 memory is the bound of
+// most steps; the next gain there is half-precision activations, which the tensor cores want as well.
 package cuda

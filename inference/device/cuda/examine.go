@@ -25,6 +25,9 @@ const (
 	resultProhibitedDevice = 805
 )
 
+// leastVersion is what a driver of the series LeastDriver calls itself.
+const leastVersion = 12000
+
 // examine is what the probe's child does.
 func examine(doing func(string)) Report {
 	doing("load the NVIDIA driver")
@@ -48,6 +51,24 @@ func examine(doing func(string)) Report {
 	}
 	r.choose()
 	return r
+}
+
+// choose takes the usable card with the most multiprocessors, or the reason of the first one.
+func (r *Report) choose() {
+	best := -1
+	for i, c := range r.Cards {
+		if c.Reason == "" && (best < 0 || c.Processors > r.Cards[best].Processors) {
+			best = i
+		}
+	}
+	switch {
+	case best >= 0:
+		r.Card, r.Reason = r.Cards[best].Index, ""
+	case len(r.Cards) > 0:
+		r.Card, r.Reason, r.Detail = r.Cards[0].Index, r.Cards[0].Reason, r.Cards[0].Detail
+	default:
+		r.Reason = NoHardware
+	}
 }
 
 func loadReason(err error) Reason {

@@ -203,7 +203,7 @@ func (e *executable) Close() error {
 		return nil
 	}
 	e.closed = true
-	if e.b.lost != nil || e.b.closed {
+	if e.b.gone() || e.b.closed {
 		return nil
 	}
 	return e.b.do("free memory on the graphics card", func() error {

@@ -149,7 +149,11 @@ func TestFaults(t *testing.T) {
 // A card that is too small for a plan says so, and still takes a smaller one.
 func TestOutOfMemoryLeavesTheBackendUsable(t *testing.T) {
 	b := opened(false)(t)
-	defer b.Close()
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	large := &plan.Plan{Values: []plan.Value{{Name: "x", Shape: []int{1 << 20}, Size: 1 << 20, Role: plan.Input}}, Arena: 1 << 20}
 	t.Setenv("SIM_MEMORY_MB", "3")
 	if _, err := b.Load(large); !errors.Is(err, ErrOutOfMemory) {

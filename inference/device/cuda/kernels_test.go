@@ -43,7 +43,11 @@ func results(t *testing.T, b plan.Backend, p *plan.Plan) [][]float32 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer e.Close()
+	defer func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	for i, v := range p.Values {
 		if v.Role != plan.Input {
 			continue

@@ -23,11 +23,8 @@ const (
 	Cancelled    Reason = "cancelled"       // the context ended
 )
 
-// LeastDriver is the oldest driver series that is supported, and leastVersion what such a driver calls itself.
-const (
-	LeastDriver  = 525
-	leastVersion = 12000
-)
+// LeastDriver is the oldest driver series that is supported.
+const LeastDriver = 525
 
 // LeastMemory is how many bytes of a card's memory must be free.
 const LeastMemory = 1 << 30
@@ -56,24 +53,6 @@ type Report struct {
 
 // Usable says whether Report.Card can be opened.
 func (r Report) Usable() bool { return r.Reason == "" }
-
-// choose takes the usable card with the most multiprocessors, or the reason of the first one.
-func (r *Report) choose() {
-	best := -1
-	for i, c := range r.Cards {
-		if c.Reason == "" && (best < 0 || c.Processors > r.Cards[best].Processors) {
-			best = i
-		}
-	}
-	switch {
-	case best >= 0:
-		r.Card, r.Reason = r.Cards[best].Index, ""
-	case len(r.Cards) > 0:
-		r.Card, r.Reason, r.Detail = r.Cards[0].Index, r.Cards[0].Reason, r.Cards[0].Detail
-	default:
-		r.Reason = NoHardware
-	}
-}
 
 func (r Report) chosen() Card {
 	for _, c := range r.Cards {

@@ -138,7 +138,8 @@ EXPORT CUresult cuDeviceGetAttribute(int *v, CUdevice_attribute a, CUdevice d) {
   case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR: *v = capability % 10; break;
   case CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT: *v = 8 - d; break;
   case CU_DEVICE_ATTRIBUTE_CLOCK_RATE: *v = 1000000; break;
-  case CU_DEVICE_ATTRIBUTE_COMPUTE_MODE: *v = 0; break;
+  case CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE: *v = 1000000; break;
+  case CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH: *v = 128; break;
   default: return CUDA_ERROR_INVALID_VALUE;
   }
   return CUDA_SUCCESS;
@@ -323,7 +324,7 @@ EXPORT CUresult cuLaunchKernel(CUfunction f, unsigned gx, unsigned gy, unsigned 
   if (gx > 0x7fffffff || gy > 65535 || gz > 65535 || bx > 1024 || by > 1024 || bz > 64) return CUDA_ERROR_INVALID_VALUE;
   const int limit = ptx_max_threads(f->ptx) ? ptx_max_threads(f->ptx) : 1024;
   if ((int)(bx * by * bz) > limit) return CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES;
-  Launch l{f, {(int)gx, (int)gy, (int)gz}, {(int)bx, (int)by, (int)bz}, {}};
+  Launch l{f, {(int)gx, (int)gy, (int)gz}, {(int)bx, (int)by, (int)bz}, ptx_has_barriers(f->ptx), {}};
   for (int i = 0; i < ptx_parameters(f->ptx); i++) {
     uint64_t slot;
     memcpy(&slot, parameters[i], 8);

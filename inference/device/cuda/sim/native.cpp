@@ -88,6 +88,14 @@ CUresult run_block(int threads, bool reverse) {
   return CUDA_SUCCESS;
 }
 
+// run_plainly is for kernels without barriers: their threads run through, each at one go.
+void run_plainly(int threads, bool reverse) {
+  for (int i = 0; i < threads; i++) {
+    position.thread = reverse ? threads - 1 - i : i;
+    running->thread(running_arguments);
+  }
+}
+
 CUresult run_grid(const Launch &l, const Native &k, void *const *arguments) {
   const int threads = l.block[0] * l.block[1] * l.block[2];
   const bool reverse = setting_is("SIM_ORDER", "reverse");
@@ -100,6 +108,10 @@ CUresult run_grid(const Launch &l, const Native &k, void *const *arguments) {
     for (int y = 0; y < l.grid[1]; y++)
       for (int x = 0; x < l.grid[0]; x++) {
         position.block[0] = x, position.block[1] = y, position.block[2] = z;
+        if (!l.barriers) {
+          run_plainly(threads, reverse);
+          continue;
+        }
         if (CUresult r = run_block(threads, reverse)) return r;
       }
   return CUDA_SUCCESS;

@@ -293,3 +293,8 @@ const PtxFunction *ptx_find(const PtxModule *m, const std::string &name) {
 }
 int ptx_parameters(const PtxFunction *f) { return (int)f->parameter_sizes.size(); }
 int ptx_max_threads(const PtxFunction *f) { return f->max_threads; }
+bool ptx_has_barriers(const PtxFunction *f) {
+  for (const Instruction &i : f->code)
+    if (i.operation == Barrier) return true;
+  return false;
+}

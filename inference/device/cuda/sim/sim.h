@@ -39,6 +39,7 @@ char *memory_find(CUdeviceptr p, size_t n); // where the host may touch [p, p+n)
 struct Launch {
   struct CUfunc_st *function;
   int grid[3], block[3];
+  bool barriers; // the kernel has some
   std::vector<uint64_t> slots;
 };
 
@@ -59,6 +60,7 @@ void ptx_free(PtxModule *);
 const PtxFunction *ptx_find(const PtxModule *, const std::string &name);
 int ptx_parameters(const PtxFunction *);
 int ptx_max_threads(const PtxFunction *);
+bool ptx_has_barriers(const PtxFunction *);
 CUresult ptx_run(const PtxFunction *, const Launch &);
 
 bool setting(const char *name, std::string *value);

@@ -1,0 +1,153 @@
+//go:build nvidia && linux && amd64
+
+package cuda_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"likeness/inference/device/cuda"
+	"likeness/inference/device/plan"
+)
+
+// What build/gpu-check runs on a true card, with the environment LIKENESS_CARD=1: the tests whose names begin with TestCard, and
+// beside them those that need no simulation. Here they run small against the simulated driver, so that they are known to work.
+func onTrueCard() bool { return os.Getenv("LIKENESS_CARD") != "" }
+
+// step is the training step that is measured: the study's on a card, a small one in the simulation.
+func cardStep(t testing.TB) lite0 {
+	t.Helper()
+	if onTrueCard() {
+		return buildLite0(t, 16, 224, true)
+	}
+	return buildLite0(t, 2, 32, true)
+}
+
+func TestCardProbe(t *testing.T) {
+	r := cuda.Probe(context.Background())
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s", text)
+	if !r.Usable() {
+		t.Fatal(r.Message)
+	}
+}
+
+var adam = plan.Update{Algorithm: plan.AdamW, Rate: 1e-4, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Decay: 1e-3, ClipNorm: 1, Average: 0.98}
+
+// Two trainings of the whole network give the same losses and the same parameters, bit by bit.
+func TestCardSameBits(t *testing.T) {
+	n, count := cardStep(t), 3
+	if onTrueCard() {
+		count = 30
+	}
+	var losses [2][]float32
+	var parameters [2][]float32
+	for i := range losses {
+		e := n.load(t, opened(t))
+		losses[i] = n.steps(t, e, adam, count)
+		for _, tr := range n.plan.Trainable {
+			x := make([]float32, n.plan.Values[tr.Parameter].Size)
+			if err := e.Read(tr.Parameter, plan.Averaged, x); err != nil {
+				t.Fatal(err)
+			}
+			parameters[i] = append(parameters[i], x...)
+		}
+	}
+	t.Logf("losses %v to %v", losses[0][0], losses[0][count-1])
+	if !slices.Equal(losses[0], losses[1]) || !slices.Equal(parameters[0], parameters[1]) {
+		t.Error("two runs differ")
+	}
+}
+
+// The training step as a whole, in order: what the roofline expects, and what it takes.
+func TestCardStepTime(t *testing.T) {
+	n := cardStep(t)
+	b := opened(t)
+	e := n.load(t, b)
+	figures, err := cuda.FiguresOf(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound := 0.0
+	for _, s := range n.plan.Steps {
+		bound += figures.Bound(cuda.WorkOf(n.plan, s))
+	}
+	update := adam
+	n.steps(t, e, update, 3)
+	count := 3
+	if onTrueCard() {
+		count = 50
+	}
+	begin := time.Now()
+	n.steps(t, e, update, count)
+	step := time.Since(begin).Seconds() / float64(count)
+	t.Logf("%s: %.1f TFLOPS, %.0f GB/s; %d launches; step of %d pictures %.2f ms, the bound is %.2f ms",
+		figures.Name, figures.Flops/1e12, figures.Bandwidth/1e9, cuda.Launches(e), n.batch, 1e3*step, 1e3*bound)
+}
+
+// Every kernel of the training step: its time, and the share of the card's bound that its step reaches.
+func TestCardKernelTimes(t *testing.T) {
+	n, times := cardStep(t), 1
+	if onTrueCard() {
+		times = 20
+	}
+	b := opened(t)
+	e := n.load(t, b)
+	if err := e.Run(); err != nil {
+		t.Fatal(err)
+	}
+	figures, err := cuda.FiguresOf(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	timings, err := cuda.Time(e, times)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(timings) != cuda.Launches(e) {
+		t.Errorf("%d kernels were timed, a run has %d", len(timings), cuda.Launches(e))
+	}
+	t.Log(table(n.plan, figures, timings))
+}
+
+// table sums timings by kernel. A step's work counts for the first of its launches; the others add their time.
+func table(p *plan.Plan, f cuda.Figures, timings []cuda.Timing) string {
+	type row struct {
+		launches     int
+		taken, bound float64
+	}
+	rows := map[string]*row{}
+	var names []string
+	last := -1
+	for _, timing := range timings {
+		r := rows[timing.Kernel]
+		if r == nil {
+			r = &row{}
+			rows[timing.Kernel] = r
+			names = append(names, timing.Kernel)
+		}
+		r.launches++
+		r.taken += timing.Time.Seconds()
+		if out := timing.Step.Outputs[0]; out != last {
+			last = out
+			r.bound += f.Bound(cuda.WorkOf(p, timing.Step))
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return int(1e9 * (rows[b].taken - rows[a].taken)) })
+	var out strings.Builder
+	fmt.Fprintf(&out, "\n%-45s %8s %10s %9s\n", "kernel", "launches", "time", "of bound")
+	for _, name := range names {
+		r := rows[name]
+		fmt.Fprintf(&out, "%-45s %8d %7.3f ms %7.0f %%\n", name, r.launches, 1e3*r.taken, 100*r.bound/r.taken)
+	}
+	return out.String()
+}
