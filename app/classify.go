@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -78,7 +77,7 @@ type classification struct {
 	threshold float64
 	meter     *meter
 	report    classifyReport
-	rows      *csv.Writer // nil without a table
+	rows      io.Writer // nil without a table
 }
 
 func (j *classification) run(ctx context.Context, kind, table string, found picturefolder.Found) error {
@@ -88,20 +87,12 @@ func (j *classification) run(ctx context.Context, kind, table string, found pict
 	}
 	work := func(w io.Writer) error {
 		if w != nil {
-			j.rows = csv.NewWriter(w)
-			j.rows.UseCRLF = true // RFC 4180
-			if err := j.rows.Write(header(j.model.Classes)); err != nil {
+			j.rows = w
+			if err := writeRow(w, header(j.model.Classes)); err != nil {
 				return err
 			}
 		}
-		if err := j.all(ctx, kind, found.Pictures); err != nil {
-			return err
-		}
-		if j.rows == nil {
-			return nil
-		}
-		j.rows.Flush()
-		return j.rows.Error()
+		return j.all(ctx, kind, found.Pictures)
 	}
 	var err error
 	switch table {
@@ -111,7 +102,10 @@ func (j *classification) run(ctx context.Context, kind, table string, found pict
 		w := bufio.NewWriter(j.call.stdout)
 		err = errors.Join(work(w), w.Flush())
 	default:
-		err = atomicfile.Write(table, work)
+		err = atomicfile.Write(table, func(w io.Writer) error {
+			b := bufio.NewWriter(w)
+			return errors.Join(work(b), b.Flush())
+		})
 	}
 	if err != nil {
 		return err
@@ -155,7 +149,7 @@ func (j *classification) outcome(o batch.Outcome) error {
 	}
 	switch {
 	case j.rows != nil:
-		if err := j.rows.Write(p.row()); err != nil {
+		if err := writeRow(j.rows, p.row()); err != nil {
 			return err
 		}
 	case !j.call.json:
@@ -163,7 +157,7 @@ func (j *classification) outcome(o batch.Outcome) error {
 		if name == "" {
 			name = "not sure"
 		}
-		if err := j.call.printf("%s\t%.3f\t%s\n", name, p.Probability, printable(p.Path)); err != nil {
+		if err := j.call.printf("%s\t%.3f\t%s\n", printable(name), p.Probability, printable(p.Path)); err != nil {
 			return err
 		}
 	}
@@ -203,6 +197,29 @@ func (p classifiedPicture) row() []string {
 		row = append(row, number(v))
 	}
 	return row
+}
+
+// writeRow writes a row of RFC 4180. The standard library's writer would change line ends within a name.
+func writeRow(w io.Writer, fields []string) error {
+	for i, f := range fields {
+		if i > 0 {
+			f = "," + quoted(f)
+		} else {
+			f = quoted(f)
+		}
+		if _, err := io.WriteString(w, f); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(w, "\r\n")
+	return err
+}
+
+func quoted(field string) string {
+	if !strings.ContainsAny(field, ",\"\r\n") && strings.TrimSpace(field) == field {
+		return field
+	}
+	return `"` + strings.ReplaceAll(field, `"`, `""`) + `"`
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }

@@ -47,7 +47,7 @@ func newTrainReport(out *training.Outcome, model string, seconds float64) trainR
 	res := out.Result
 	r := trainReport{
 		Classes: out.Dataset.Classes, Skipped: []skipped{}, CrossValidated: res.CrossValidated, Kept: res.Kept, Reason: res.Reason,
-		Stopped: res.Stopped, Device: out.Classifier.Training.Device, Seconds: seconds, Model: model,
+		Stopped: res.Stopped, Device: deviceOf(out), Seconds: seconds, Model: model,
 	}
 	for _, s := range out.Dataset.Skipped {
 		r.Skipped = append(r.Skipped, skipped{s.Path, s.Reason})
@@ -67,6 +67,14 @@ func newTrainReport(out *training.Outcome, model string, seconds float64) trainR
 		}
 	}
 	return r
+}
+
+// deviceOf names what was computed on; "cache" where all was known from an earlier run.
+func deviceOf(out *training.Outcome) string {
+	if out.Device.Kind == "" {
+		return "cache"
+	}
+	return out.Device.Kind
 }
 
 func readable(pictures []int, skipped map[int]error) int {

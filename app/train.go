@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -109,6 +110,9 @@ func train(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := canWrite(f.out); err != nil {
+		return err
+	}
 	start := time.Now()
 	v := &trainView{meter: newMeter(c.stderr)}
 	out, err := training.Run(ctx, s, v.event)
@@ -132,6 +136,21 @@ func train(ctx context.Context, c *call) error {
 		return errStopped
 	}
 	return err
+}
+
+// canWrite finds out before a long training whether its model can be written.
+func canWrite(path string) error {
+	if path == "" {
+		return nil
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("the model cannot be written to %s: it is a folder; give the name of a file", path)
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".likeness-*.part")
+	if err != nil {
+		return fmt.Errorf("the model cannot be written to %s: %w; choose another place with --out", path, err)
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
 // trainView turns events into words.

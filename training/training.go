@@ -101,6 +101,9 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, name := range data.Empty {
+		r.emit(finetune.Warning{Text: fmt.Sprintf("The folder %q holds no picture that can be used: it is no class.", name)})
+	}
 	r.conflicts(data)
 	found, err := r.features(ctx, data)
 	if device.Failed(err) {
@@ -183,7 +186,7 @@ func (r *run) features(ctx context.Context, data *dataset.Dataset) (*features.Re
 		return nil, err
 	}
 	if r.settings.Cache != "" && r.cache == nil {
-		if r.cache, err = features.OpenCache(r.settings.Cache, fmt.Sprint(r.backbone.Name, r.backbone.Preprocessing), net.OutputSize()); err != nil {
+		if r.cache, err = features.OpenCache(r.settings.Cache, fmt.Sprint(r.backbone.Name, r.backbone.Preprocessing, r.settings.Device, r.settings.Threads), net.OutputSize()); err != nil {
 			r.emit(finetune.Warning{Text: fmt.Sprintf("What is computed cannot be kept for the next time: %v.", err)})
 		}
 	}
@@ -295,15 +298,11 @@ func (r *run) classifier(out *Outcome) (*classifier.Classifier, error) {
 	if effort == "" {
 		effort = finetune.Standard
 	}
-	name := "cache"
-	if out.Device.Kind != "" {
-		name = out.Device.Kind
-	}
 	c := &classifier.Classifier{
 		Network: out.Result.Network, Classes: out.Dataset.Classes, Preprocessing: r.backbone.Preprocessing,
 		Training: classifier.Training{
 			Version: Version, Backbone: r.backbone.Name, Kept: string(out.Result.Kept), Effort: string(effort), Seed: r.settings.Seed,
-			Device: name, Pictures: len(out.Split.Train), LogLoss: kept.Report.LogLoss, Threshold: out.Result.Threshold,
+			Pictures: len(out.Split.Train), LogLoss: kept.Report.LogLoss, Threshold: out.Result.Threshold,
 			Accuracy: classifier.Accuracy{Value: a.Value, StandardError: a.StandardError, N: a.N, Baseline: a.Baseline},
 		},
 	}

@@ -92,7 +92,6 @@ type Training struct {
 	Kept      string   `json:"kept"`     // frozen, tuned or combined
 	Effort    string   `json:"effort"`
 	Seed      uint64   `json:"seed"`
-	Device    string   `json:"device"`
 	Pictures  int      `json:"pictures"` // trained on
 	Accuracy  Accuracy `json:"accuracy"`
 	LogLoss   float64  `json:"log_loss"`
