@@ -3,6 +3,7 @@
 package cuda
 
 import (
+	"os"
 	"testing"
 
 	"likeness/inference/device/conformance"
@@ -34,4 +35,12 @@ func TestConformance(t *testing.T) {
 			conformance.Run(t, opened(false))
 		})
 	}
+}
+
+// TestCardConformance is the suite once, as the driver at hand executes it.
+func TestCardConformance(t *testing.T) {
+	if os.Getenv("LIKENESS_CARD") == "" {
+		t.Skip("asks for a true card; TestConformance runs the suite on the simulated one")
+	}
+	conformance.Run(t, opened(false))
 }

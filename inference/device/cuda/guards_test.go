@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"testing"
 
 	"likeness/inference/device/conformance"
@@ -65,4 +66,12 @@ func TestGuards(t *testing.T) {
 			conformance.Run(t, func(t testing.TB) plan.Backend { return guardedBackend{opened(true)(t)} })
 		})
 	}
+}
+
+// TestCardGuards is the same as the driver at hand executes it.
+func TestCardGuards(t *testing.T) {
+	if os.Getenv("LIKENESS_CARD") == "" {
+		t.Skip("asks for a true card; TestGuards runs the suite on the simulated one")
+	}
+	conformance.Run(t, func(t testing.TB) plan.Backend { return guardedBackend{opened(true)(t)} })
 }
