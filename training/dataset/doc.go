@@ -1,5 +1,16 @@
 // Package dataset turns folders into a labelled list of pictures, and divides that list honestly into training and test pictures.
 //
+// # In short
+//
+//	d, err := dataset.Scan(ctx, []string{"pictures"}, dataset.Options{}, nil) // what is there, and what is left out and why
+//	...
+//	err = d.RefineGroups(features)                                    // where features are at hand: more near duplicates found
+//	split, err := d.Split(dataset.SplitOptions{Seed: 1})              // a third for the test, near duplicates together
+//	folds, err := d.Folds(split.Train, 5, 1)                          // cross-validation within the rest
+//	labels := d.Labels(split.Test)
+//
+// Test pictures from folders of their own are joined by [WithTest] instead.
+//
 // # What is read
 //
 // [Scan] takes one folder whose sub-folders hold the classes, or one folder per class. A class is named after its folder; everything
