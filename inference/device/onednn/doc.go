@@ -4,7 +4,8 @@
 //
 // oneDNN is loaded when [Open] is called, so the program starts without it; Open then returns a [*MissingError] that names what was
 // looked for and what to install. Generations 2 (Debian 12: libdnnl.so.2) and 3 (libdnnl.so.3, dnnl.dll) both work, from one binary.
-// The environment variable LIKENESS_ONEDNN names a file to load instead of what is looked for; nothing else is then tried.
+// The environment variable LIKENESS_ONEDNN names a file to load instead of what is looked for; nothing else is then tried. With
+// LIKENESS_PROFILE=1 each executable prints at its Close where its time went, by operation and oneDNN's implementation.
 //
 // # Layout and kernels
 //

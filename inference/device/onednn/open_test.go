@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -150,18 +151,6 @@ func TestSameBits(t *testing.T) {
 	}
 }
 
-func TestModelName(t *testing.T) {
-	for info, want := range map[string]string{
-		"processor\t: 0\nmodel name\t: Intel(R) Xeon(R) Processor @ 2.00GHz\nflags\t\t: fpu\n": "Intel(R) Xeon(R) Processor @ 2.00GHz",
-		"processor\t: 0\nBogoMIPS\t: 50.00\n":                                                  "",
-		"":                                                                                     "",
-	} {
-		if got := modelName(info); got != want {
-			t.Errorf("%q: got %q, want %q", info, got, want)
-		}
-	}
-}
-
 func TestProfile(t *testing.T) {
 	t.Setenv(profileVariable, "1")
 	b := openTest(t, 2, false)
@@ -181,4 +170,30 @@ func TestProfile(t *testing.T) {
 	}
 	b.context.profile = 0 // so that Close prints nothing
 	must(t, e.Close())
+}
+
+// TestWaitingThreadsSleep asks libgomp, in a process of its own, what it read from its environment: it must have been loaded after that
+// was set, so the program must not be linked with it.
+func TestWaitingThreadsSleep(t *testing.T) {
+	b := openTest(t, 2, false)
+	openmp := b.lib.gomp_parallel != nil
+	must(t, b.Close())
+	if !openmp {
+		t.Skip("this build of oneDNN does not use GNU's OpenMP runtime")
+	}
+	command := exec.Command(os.Args[0], "-test.run=^TestInfo$")
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "GOMP_") && !strings.HasPrefix(v, "OMP_") {
+			command.Env = append(command.Env, v)
+		}
+	}
+	command.Env = append(command.Env, "OMP_DISPLAY_ENV=verbose")
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if strings.Contains(string(out), "GOMP_SPINCOUNT") && !strings.Contains(string(out), "GOMP_SPINCOUNT = '1000'") {
+		t.Errorf("libgomp was loaded before its environment was set:\n%s", out)
+	}
+	t.Logf("%s", out)
 }
