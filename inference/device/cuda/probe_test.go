@@ -4,12 +4,15 @@ package cuda
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"likeness/inference/device/cuda/internal/driver"
 )
 
 // brokenLibrary compiles a shared library that is no driver.
@@ -115,5 +118,77 @@ func TestProbeSeveralCards(t *testing.T) {
 	r.choose()
 	if r.Card != 1 {
 		t.Errorf("with card 0 busy card %d was chosen", r.Card)
+	}
+}
+
+// What the child process does, within this one: what it says it is doing names the place where a driver hangs or crashes.
+func TestExamine(t *testing.T) {
+	if err := driver.Load(libraryPath()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, variable, value string
+		want                  Reason
+		last                  string // what it was doing at the end
+	}{
+		{"a card", "SIM_CARDS", "1", "", "compute on card 0"},
+		{"an old driver", "SIM_VERSION", "11080", OldDriver, "ask the driver's version"},
+		{"no card", "SIM_CARDS", "0", NoHardware, "count the cards"},
+		{"an old card", "SIM_CAPABILITY", "70", OldCard, "describe card 0"},
+		{"a busy card", "SIM_RETAIN", "46", Busy, "open card 0"},
+		{"kernels refused", "SIM_JIT", "222", Refused, "open card 0"},
+		{"little memory", "SIM_MEMORY_MB", "1000", LittleMemory, "compute on card 0"},
+		{"wrong results", "SIM_WRONG", "1", WrongResult, "compute on card 0"},
+		{"a failure while counting", "SIM_FAIL", "2:999", Failed, "count the cards"},
+		{"a failure while describing", "SIM_FAIL", "5:999", Failed, "describe card 0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv(c.variable, c.value)
+			doing := ""
+			r := examine(func(what string) { doing = what })
+			if r.Reason != c.want {
+				t.Errorf("reason %q, want %q (%s)", r.Reason, c.want, r.Detail)
+			}
+			if !strings.HasPrefix(doing, c.last) {
+				t.Errorf("at the end it was doing %q, want %q", doing, c.last)
+			}
+			if c.want != "" && r.message() == (Report{}).message() {
+				t.Errorf("%q has no message of its own", c.want)
+			}
+		})
+	}
+}
+
+// Drivers that cannot be loaded are told apart by what they answered.
+func TestLoadReason(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want Reason
+	}{
+		{&driver.LoadError{Library: true, Why: "no such file"}, NoDriver},
+		{&driver.LoadError{Result: resultStubLibrary}, NoDriver},
+		{&driver.LoadError{Result: resultNoDevice}, NoHardware},
+		{&driver.LoadError{Result: resultDriverMismatch}, BrokenDriver},
+		{errors.New("anything else"), Failed},
+	} {
+		if got := loadReason(c.err); got != c.want {
+			t.Errorf("%v: %q, want %q", c.err, got, c.want)
+		}
+	}
+}
+
+// An error says what was attempted, what the driver answered, and what to do.
+func TestErrorText(t *testing.T) {
+	err := failure("run the network", &driver.Error{Function: "cuGraphLaunch", Result: 719})
+	for _, part := range []string{"run the network", "cuGraphLaunch", "719", "restart the program"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q does not say %q", err, part)
+		}
+	}
+	if !errors.Is(err, ErrLost) || errors.Is(err, ErrOutOfMemory) {
+		t.Errorf("%v is not told apart", err)
+	}
+	if failure("nothing", nil) != nil {
+		t.Error("no error became one")
 	}
 }
