@@ -4,6 +4,9 @@ package onednn
 
 import (
 	"errors"
+	"os"
+	"os/exec"
+	"runtime"
 	"testing"
 
 	"likeness/inference/device/conformance"
@@ -34,4 +37,22 @@ func TestConformance(t *testing.T) {
 
 func TestConformancePlainConvolutions(t *testing.T) {
 	conformance.Run(t, func(t testing.TB) plan.Backend { return openTest(t, 2, true) })
+}
+
+// TestOlderProcessors runs the suite in processes where oneDNN may use only what older processors have.
+func TestOlderProcessors(t *testing.T) {
+	if runtime.GOARCH != "amd64" || testing.Short() {
+		t.Skip("needs an x86 processor, and is left out of a short run")
+	}
+	b := openTest(t, 1, false)
+	must(t, b.Close())
+	for _, set := range []string{"SSE41", "AVX", "AVX2"} {
+		t.Run(set, func(t *testing.T) {
+			command := exec.Command(os.Args[0], "-test.run=^TestConformance$/two_threads")
+			command.Env = append(os.Environ(), "ONEDNN_MAX_CPU_ISA="+set)
+			if out, err := command.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
 }

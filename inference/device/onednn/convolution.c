@@ -135,11 +135,13 @@ static int make_reorder(const context *c, prepared *p) {
 int prepare(const context *c, const step *s, int direction, prepared **out) {
 	const library *l = c->lib;
 	const geometry *g = &s->g;
+	if (s->residual && !l->odd_residuals && (g->groups > 1 || g->o % 8))
+		return onednn_unimplemented;
 	prepared *p = calloc(1, sizeof *p);
 	onednn_dims dims = {g->o}, one = {1};
 	if (!p)
 		return onednn_out_of_memory;
-	p->lib = l, p->direction = direction, p->residual = s->residual;
+	p->lib = l, p->direction = direction;
 	int status = activation(l, &p->activation_in, g->n, g->h, g->w, g->c);
 	if (!status)
 		status = activation(l, &p->activation_out, g->n, g->oh, g->ow, g->o);

@@ -10,7 +10,7 @@ enum { longest_name = 64, most_memories = 8 };
 // prepared is a primitive with its reorder of the weights, and what they are called with.
 typedef struct prepared {
 	const library *lib;
-	int direction, residual;
+	int direction;
 	void *pd, *primitive;
 	void *reorder; // between our order of the weights and the primitive's; null where they are the same
 	void *activation_in, *activation_out, *weights, *bias;

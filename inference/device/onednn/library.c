@@ -52,6 +52,7 @@ static int find_shared(library *l, char *why, size_t room) {
 		{&l->primitive_create, "dnnl_primitive_create"},
 		{&l->primitive_execute, "dnnl_primitive_execute"},
 		{&l->primitive_destroy, "dnnl_primitive_destroy"},
+		{&l->effective_cpu_isa, "dnnl_get_effective_cpu_isa"},
 		{&l->reorder, "dnnl_reorder_primitive_desc_create"},
 		{0, 0},
 	};
@@ -128,6 +129,8 @@ library *library_open(const char *path, char *why, size_t room) {
 		return NULL;
 	}
 	l->is = constants[l->generation];
+	// On processors without AVX2, version 2.6 adds wrong numbers there, or reads unaligned memory and crashes.
+	l->odd_residuals = l->generation > 2 || l->effective_cpu_isa() >= onednn_isa_avx2;
 	find_openmp(l);
 	return l;
 }

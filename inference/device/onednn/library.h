@@ -34,6 +34,7 @@ enum {
 	onednn_query_diff_weights = 132,
 	onednn_query_scratchpad = 136,
 	onednn_runtime_omp = 2,
+	onednn_isa_avx2 = 7,
 	onednn_arg_src = 1,
 	onednn_arg_second_src = 2,
 	onednn_arg_dst = 17,
@@ -72,6 +73,7 @@ typedef struct library {
 	void *handle;
 	int generation;
 	onednn_constants is;
+	int odd_residuals; // whether a residual may be added where the channels are no multiple of 8
 
 	const onednn_version *(*version)(void);
 	int (*engine_create)(void **engine, int kind, size_t index);
@@ -96,6 +98,7 @@ typedef struct library {
 	int (*primitive_create)(void **primitive, const void *pd);
 	int (*primitive_execute)(const void *primitive, void *stream, int count, const onednn_arg *args);
 	int (*primitive_destroy)(void *primitive);
+	int (*effective_cpu_isa)(void);
 	int (*reorder)(void **pd, const void *from, void *from_engine, const void *to, void *to_engine, const void *attr);
 
 	// Generation 2: a descriptor is filled in place.

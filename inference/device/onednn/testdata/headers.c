@@ -28,6 +28,7 @@ SAME(onednn_query_weights, dnnl_query_weights_md);
 SAME(onednn_query_diff_weights, dnnl_query_diff_weights_md);
 SAME(onednn_query_scratchpad, dnnl_query_scratchpad_md);
 SAME(onednn_runtime_omp, DNNL_RUNTIME_OMP);
+SAME(onednn_isa_avx2, dnnl_cpu_isa_avx2);
 SAME(onednn_arg_src, DNNL_ARG_SRC);
 SAME(onednn_arg_second_src, DNNL_ARG_SRC_1);
 SAME(onednn_arg_dst, DNNL_ARG_DST);
