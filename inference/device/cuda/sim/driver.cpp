@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
+#include <functional>
 #include <mutex>
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
@@ -90,6 +92,32 @@ static CUresult failed(CUresult r) {
   return r;
 }
 
+// What was queued on streams runs as late as it may: when somebody waits for it. So a host that changes memory before the card has
+// fetched it, or reads a result that it did not wait for, gets the wrong numbers here too. A failure shows where it is waited for.
+static std::deque<std::function<CUresult()>> queued;
+static std::recursive_mutex queue_lock;
+
+static CUresult queue(std::function<CUresult()> work) {
+  std::lock_guard<std::recursive_mutex> lock(queue_lock);
+  queued.push_back(std::move(work));
+  return CUDA_SUCCESS;
+}
+static CUresult wait_for_all() {
+  std::lock_guard<std::recursive_mutex> lock(queue_lock);
+  while (!queued.empty()) {
+    auto work = std::move(queued.front());
+    queued.pop_front();
+    if (CUresult r = failed(work())) {
+      queued.clear();
+      return r;
+    }
+  }
+  return CUDA_SUCCESS;
+}
+static bool capturing(CUstream s) { return s && s->capturing; }
+#define WAIT \
+  if (CUresult r = wait_for_all()) return r
+
 static int cards() { return number("SIM_CARDS", 1); }
 static bool is_card(CUdevice d) { return d >= 0 && d < cards(); }
 
@@ -158,6 +186,7 @@ EXPORT CUresult cuDevicePrimaryCtxRelease_v2(CUdevice d) {
   CUresult r = entered("cuDevicePrimaryCtxRelease", false);
   if (!is_card(d) || primary.references <= 0) return CUDA_ERROR_INVALID_CONTEXT;
   if (--primary.references == 0) {
+    queued.clear();
     memory_forget();
     lost = CUDA_SUCCESS;
   }
@@ -170,7 +199,7 @@ EXPORT CUresult cuCtxSetCurrent(CUcontext c) {
 }
 EXPORT CUresult cuCtxSynchronize(void) {
   ENTER(cuCtxSynchronize);
-  return CUDA_SUCCESS;
+  return wait_for_all();
 }
 
 EXPORT CUresult cuMemGetInfo_v2(size_t *free, size_t *total) {
@@ -184,6 +213,7 @@ EXPORT CUresult cuMemAlloc_v2(CUdeviceptr *p, size_t n) {
 }
 EXPORT CUresult cuMemFree_v2(CUdeviceptr p) {
   ENTER(cuMemFree);
+  WAIT;
   return failed(memory_release(p));
 }
 EXPORT CUresult cuMemAllocHost_v2(void **p, size_t n) {
@@ -192,35 +222,26 @@ EXPORT CUresult cuMemAllocHost_v2(void **p, size_t n) {
   return *p ? CUDA_SUCCESS : CUDA_ERROR_OUT_OF_MEMORY;
 }
 EXPORT CUresult cuMemFreeHost(void *p) {
-  free(p); // also when the card is lost: the tests look for leaks
+  const bool in_use = !queued.empty() && !lost;
+  queued.clear();
+  free(p); // also when the card is lost
   ENTER(cuMemFreeHost);
+  if (in_use) return CUDA_ERROR_ILLEGAL_STATE; // the card may still fetch from it
   return CUDA_SUCCESS;
 }
 
-static bool capturing(CUstream s) { return s && s->capturing; }
-
-EXPORT CUresult cuMemcpyHtoD_v2(CUdeviceptr to, const void *from, size_t n) {
-  ENTER(cuMemcpyHtoD);
+static CUresult copy_in(CUdeviceptr to, const void *from, size_t n) {
   char *p = memory_find(to, n);
   if (!p || !from) return CUDA_ERROR_INVALID_VALUE;
   memcpy(p, from, n);
   return CUDA_SUCCESS;
 }
-EXPORT CUresult cuMemcpyDtoH_v2(void *to, CUdeviceptr from, size_t n) {
-  ENTER(cuMemcpyDtoH);
+static CUresult copy_out(void *to, CUdeviceptr from, size_t n) {
   char *p = memory_find(from, n);
   if (!p || !to) return CUDA_ERROR_INVALID_VALUE;
   memcpy(to, p, n);
   if (setting("SIM_WRONG", nullptr) && n) *(char *)to ^= 1;
   return CUDA_SUCCESS;
-}
-EXPORT CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void *from, size_t n, CUstream s) {
-  if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-  return cuMemcpyHtoD_v2(to, from, n);
-}
-EXPORT CUresult cuMemcpyDtoHAsync_v2(void *to, CUdeviceptr from, size_t n, CUstream s) {
-  if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-  return cuMemcpyDtoH_v2(to, from, n);
 }
 static CUresult memset32(CUdeviceptr p, unsigned v, size_t n) {
   char *to = memory_find(p, 4 * n);
@@ -228,13 +249,36 @@ static CUresult memset32(CUdeviceptr p, unsigned v, size_t n) {
   for (size_t i = 0; i < n; i++) memcpy(to + 4 * i, &v, 4);
   return CUDA_SUCCESS;
 }
+
+EXPORT CUresult cuMemcpyHtoD_v2(CUdeviceptr to, const void *from, size_t n) {
+  ENTER(cuMemcpyHtoD);
+  WAIT;
+  return copy_in(to, from, n);
+}
+// A copy on the default stream does not wait for other streams here, though it does on most drivers: the program shall not rely on it.
+EXPORT CUresult cuMemcpyDtoH_v2(void *to, CUdeviceptr from, size_t n) {
+  ENTER(cuMemcpyDtoH);
+  return copy_out(to, from, n);
+}
+EXPORT CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void *from, size_t n, CUstream s) {
+  ENTER(cuMemcpyHtoDAsync);
+  if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+  return queue([=] { return copy_in(to, from, n); });
+}
+EXPORT CUresult cuMemcpyDtoHAsync_v2(void *to, CUdeviceptr from, size_t n, CUstream s) {
+  ENTER(cuMemcpyDtoHAsync);
+  if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+  return queue([=] { return copy_out(to, from, n); });
+}
 EXPORT CUresult cuMemsetD32_v2(CUdeviceptr p, unsigned v, size_t n) {
   ENTER(cuMemsetD32);
+  WAIT;
   return memset32(p, v, n);
 }
 EXPORT CUresult cuMemsetD32Async(CUdeviceptr p, unsigned v, size_t n, CUstream s) {
   ENTER(cuMemsetD32Async);
-  return capturing(s) ? CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED : memset32(p, v, n);
+  if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+  return queue([=] { return memset32(p, v, n); });
 }
 
 EXPORT CUresult cuStreamCreate(CUstream *s, unsigned) {
@@ -249,7 +293,7 @@ EXPORT CUresult cuStreamDestroy_v2(CUstream s) {
 }
 EXPORT CUresult cuStreamSynchronize(CUstream s) {
   ENTER(cuStreamSynchronize);
-  return capturing(s) ? CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED : CUDA_SUCCESS;
+  return capturing(s) ? CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED : wait_for_all();
 }
 EXPORT CUresult cuEventCreate(CUevent *e, unsigned) {
   ENTER(cuEventCreate);
@@ -257,19 +301,21 @@ EXPORT CUresult cuEventCreate(CUevent *e, unsigned) {
   return CUDA_SUCCESS;
 }
 EXPORT CUresult cuEventDestroy_v2(CUevent e) {
-  delete e;
+  if (queued.empty()) delete e; // else the queue still writes into it
   ENTER(cuEventDestroy);
   return CUDA_SUCCESS;
 }
 EXPORT CUresult cuEventRecord(CUevent e, CUstream) {
   ENTER(cuEventRecord);
   e->recorded = true;
-  e->when = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
-  return CUDA_SUCCESS;
+  return queue([=] {
+    e->when = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return CUDA_SUCCESS;
+  });
 }
 EXPORT CUresult cuEventSynchronize(CUevent e) {
   ENTER(cuEventSynchronize);
-  return e->recorded ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
+  return e->recorded ? wait_for_all() : CUDA_ERROR_INVALID_HANDLE;
 }
 EXPORT CUresult cuEventElapsedTime(float *ms, CUevent a, CUevent b) {
   ENTER(cuEventElapsedTime);
@@ -295,6 +341,7 @@ EXPORT CUresult cuModuleLoadData(CUmodule *m, const void *image) {
   return CUDA_SUCCESS;
 }
 EXPORT CUresult cuModuleUnload(CUmodule m) {
+  queued.clear();
   for (CUfunction f : m->functions) delete f;
   ptx_free(m->ptx);
   delete m;
@@ -334,7 +381,7 @@ EXPORT CUresult cuLaunchKernel(CUfunction f, unsigned gx, unsigned gy, unsigned 
     s->capturing->launches.push_back(l);
     return CUDA_SUCCESS;
   }
-  return run(l);
+  return queue([=] { return run(l); });
 }
 
 EXPORT CUresult cuStreamBeginCapture_v2(CUstream s, CUstreamCaptureMode) {
@@ -373,7 +420,6 @@ EXPORT CUresult cuGraphExecDestroy(CUgraphExec e) {
 EXPORT CUresult cuGraphLaunch(CUgraphExec e, CUstream s) {
   ENTER(cuGraphLaunch);
   if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-  for (const Launch &l : e->launches)
-    if (CUresult r = run(l)) return r;
+  for (const Launch &l : e->launches) queue([=] { return run(l); });
   return CUDA_SUCCESS;
 }
