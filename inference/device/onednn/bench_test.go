@@ -30,13 +30,15 @@ func BenchmarkInference(b *testing.B) {
 // BenchmarkStep is a whole training step: forward, backward, AdamW with averaging. Compare "every layer" with `build/bench step`; "last
 // stages" is what training does by default.
 func BenchmarkStep(b *testing.B) {
-	whole := backbone(b)
-	cut, err := whole.LastStages()
-	must(b, err)
-	_, tail, err := backbone(b).Split(cut.After)
-	must(b, err)
-	b.Run("every layer", func(b *testing.B) { benchmarkStep(b, newLite0(b, whole, 16, 0, true, network.Running)) })
-	b.Run("last stages", func(b *testing.B) { benchmarkStep(b, newLite0(b, tail, 16, 0, true, network.Running)) })
+	b.Run("every layer", func(b *testing.B) { benchmarkStep(b, newLite0(b, backbone(b), 16, 0, true, network.Running)) })
+	b.Run("last stages", func(b *testing.B) {
+		whole := backbone(b)
+		cut, err := whole.LastStages()
+		must(b, err)
+		_, tail, err := whole.Split(cut.After)
+		must(b, err)
+		benchmarkStep(b, newLite0(b, tail, 16, 0, true, network.Running))
+	})
 }
 
 func benchmarkStep(b *testing.B, l lite0) {
