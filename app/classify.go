@@ -131,11 +131,11 @@ func (j *classification) all(ctx context.Context, kind string, paths []string) e
 		return batch.Classify(ctx, j.model, d, paths, batch.Options{}, func(o batch.Outcome) error {
 			n++
 			j.meter.update("classifying", "pictures", n, len(paths))
-			if o.Err != nil {
-				j.skip(o.Path, o.Err.Error())
-				return nil
+			if o.Err == nil {
+				return j.outcome(o)
 			}
-			return j.outcome(o)
+			j.skip(o.Path, o.Err.Error())
+			return nil
 		})
 	})
 	j.report.PicturesPerSecond = float64(n) / time.Since(start).Seconds()

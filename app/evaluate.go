@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"likeness/inference/batch"
 	"likeness/inference/classifier"
@@ -28,6 +29,8 @@ type evaluateReport struct {
 	Confusion [][]int            `json:"confusion"`
 	Pictures  []evaluatedPicture `json:"pictures"`
 	Skipped   []skipped          `json:"skipped"`
+	// Measurements holds all that is measured; its examples are indices into Pictures.
+	Measurements measure.Report `json:"measurements"`
 }
 
 type evaluatedPicture struct {
@@ -91,18 +94,18 @@ func (r *evaluateReport) measure(ctx context.Context, c *call, kind string, mode
 	defer m.end()
 	var labels []int
 	var probabilities [][]float64
-	n := 0
+	n, start := 0, time.Now()
 	err := withDevice(kind, m, func(d *device.Device) error {
 		return batch.Classify(ctx, model, d, paths, batch.Options{}, func(o batch.Outcome) error {
 			class := classOf[data.Pictures[n].Class]
 			n++
 			m.update("classifying", "pictures", n, len(paths))
-			if o.Err != nil {
-				r.Skipped = append(r.Skipped, skipped{o.Path, o.Err.Error()})
+			if o.Err == nil {
+				labels, probabilities = append(labels, class), append(probabilities, o.Probabilities)
+				r.Pictures = append(r.Pictures, evaluatedPicture{o.Path, model.Classes[class], model.Classes[o.Predicted], o.Probabilities})
 				return nil
 			}
-			labels, probabilities = append(labels, class), append(probabilities, o.Probabilities)
-			r.Pictures = append(r.Pictures, evaluatedPicture{o.Path, model.Classes[class], model.Classes[o.Predicted], o.Probabilities})
+			r.Skipped = append(r.Skipped, skipped{o.Path, o.Err.Error()})
 			return nil
 		})
 	})
@@ -110,6 +113,8 @@ func (r *evaluateReport) measure(ctx context.Context, c *call, kind string, mode
 		return err
 	}
 	report, err := measure.Measure(model.Classes, labels, probabilities)
+	report.EvaluationSeconds = measure.ScoreOf(time.Since(start).Seconds())
+	r.Measurements = report
 	r.Accuracy, r.LogLoss, r.Confusion = report.Accuracy, report.LogLoss, report.Confusion
 	return err
 }

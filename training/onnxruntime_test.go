@@ -69,10 +69,10 @@ func answersOf(t *testing.T, c *classifier.Classifier, paths []string) (x, proba
 	}
 	d, err := device.Open(device.CPU, 0)
 	must(t, err)
-	defer d.Close()
+	defer func() { must(t, d.Close()) }()
 	p, err := c.Predictor(d, len(paths))
 	must(t, err)
-	defer p.Close()
+	defer func() { must(t, p.Close()) }()
 	probabilities = make([]float32, len(paths)*len(c.Classes))
 	must(t, p.Run(x, probabilities))
 	return x, probabilities

@@ -120,7 +120,7 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 		}
 	}
 	if r.settings.Cache != "" {
-		r.settings.Options.Folder = r.settings.Cache
+		r.settings.Folder = r.settings.Cache
 	}
 	job := &finetune.Job{
 		Classes: data.Classes, Examples: Examples(data), Features: found, Train: split.Train, Test: split.Test,

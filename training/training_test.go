@@ -46,7 +46,7 @@ func needsOneDNN(t *testing.T) {
 	t.Helper()
 	d, err := device.Open(device.CPU, 0)
 	must(t, err)
-	defer d.Close()
+	defer func() { must(t, d.Close()) }()
 	if d.Info().Kind != string(device.CPU) {
 		if os.Getenv("CI") == "true" {
 			t.Fatal(d.Notes())
@@ -112,7 +112,7 @@ func usedAgain(t *testing.T, out *training.Outcome) {
 	}
 	d, err := device.Open(device.CPU, 0)
 	must(t, err)
-	defer d.Close()
+	defer func() { must(t, d.Close()) }()
 	var paths []string
 	for _, i := range out.Result.Measured {
 		paths = append(paths, out.Dataset.Pictures[i].Path)

@@ -59,12 +59,11 @@ func TestClassify(t *testing.T) {
 	must(t, os.WriteFile(broken, []byte("no picture"), 0o600))
 	var paths []string
 	for i := range 21 {
-		switch {
-		case i%7 == 3:
+		if i%7 == 3 {
 			paths = append(paths, broken)
-		default:
-			paths = append(paths, picture(t, filepath.Join(dir, string(rune('a'+i))), uint8(i%2*255)))
+			continue
 		}
+		paths = append(paths, picture(t, filepath.Join(dir, string(rune('a'+i))), uint8(i%2*255)))
 	}
 	d, err := device.Open(device.Reference, 1)
 	must(t, err)

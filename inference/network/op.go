@@ -112,7 +112,6 @@ type Op struct {
 	ranks     []int        // of the inputs
 	of        tensor.Dtype // of every tensor
 	id        uint64       // see WriteHash
-
 }
 
 var identities atomic.Uint64

@@ -88,8 +88,10 @@ func (s *search) add(ctx context.Context, path string) error {
 	case info.Mode().IsRegular():
 		s.files = append(s.files, File{Path: path, Real: real, Link: real != absolute})
 	default:
-		s.skipped = append(s.skipped, Skipped{Path: path, real: real,
-			Unusable: Unusable{Kind: Special, Reason: "it is a " + SpecialName(info.Mode()) + ", which is never opened"}})
+		s.skipped = append(s.skipped, Skipped{
+			Path: path, real: real,
+			Unusable: Unusable{Kind: Special, Reason: "it is a " + SpecialName(info.Mode()) + ", which is never opened"},
+		})
 	}
 	return nil
 }

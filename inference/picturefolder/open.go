@@ -1,6 +1,7 @@
 package picturefolder
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -44,7 +45,7 @@ func begin(path string, f *os.File) (*Picture, *Unusable) {
 	}
 	head := make([]byte, imagefile.SniffLen)
 	n, err := io.ReadFull(f, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, unreadable(err)
 	}
 	head = head[:n]

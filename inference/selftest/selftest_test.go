@@ -13,7 +13,7 @@ func TestProcessor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
+	defer func() { must(t, d.Close()) }()
 	if d.Info().Kind != string(device.CPU) {
 		if os.Getenv("CI") == "true" {
 			t.Fatal(d.Notes())
@@ -41,7 +41,7 @@ func TestNoticesWrongNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
+	defer func() { must(t, d.Close()) }()
 	if d.Info().Kind != string(device.CPU) {
 		t.Skip("needs oneDNN")
 	}
@@ -51,5 +51,12 @@ func TestNoticesWrongNumbers(t *testing.T) {
 	golden = []byte("{")
 	if _, err := Run(d); err == nil {
 		t.Error("damaged golden numbers were accepted")
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -37,6 +37,7 @@ type Picture struct {
 // SkipKind says in one word why something is not a picture to work with.
 type SkipKind = picturefolder.Kind
 
+// The kinds.
 const (
 	NotPicture            = picturefolder.NotPicture
 	Unreadable            = picturefolder.Unreadable  // cannot be opened, or vanished

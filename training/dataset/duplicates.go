@@ -75,8 +75,10 @@ func (d *Dataset) conflict(a, b int, exact bool) {
 func (d *Dataset) inTwoClasses(i int, same []int) Skipped {
 	for _, j := range same {
 		if p := d.Pictures[j]; p.Class != d.Pictures[i].Class {
-			return Skipped{Kind: TwoClasses, Other: p.Path,
-				Reason: fmt.Sprintf("the same picture is also in the class %q, as %q: keep it in one of them", d.Classes[p.Class], p.Path)}
+			return Skipped{
+				Kind: TwoClasses, Other: p.Path,
+				Reason: fmt.Sprintf("the same picture is also in the class %q, as %q: keep it in one of them", d.Classes[p.Class], p.Path),
+			}
 		}
 	}
 	return Skipped{}

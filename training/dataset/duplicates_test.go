@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"image"
 	"image/color"
 	"math/rand/v2"
@@ -287,7 +288,7 @@ func TestWithTest(t *testing.T) {
 
 	write(t, testRoot, "cartoon/x.png", picture(t, 300))
 	_, _, err = WithTest(train, scan(t, Options{}, testRoot))
-	if e, ok := err.(*UnknownClassError); !ok || e.Class != "cartoon" || !strings.Contains(e.Error(), "drawing, photo") {
+	if e := (*UnknownClassError)(nil); !errors.As(err, &e) || e.Class != "cartoon" || !strings.Contains(e.Error(), "drawing, photo") {
 		t.Errorf("unknown class: %v", err)
 	}
 	if _, _, err := WithTest(train, train); err == nil || !strings.Contains(err.Error(), "none of the test pictures is new") {

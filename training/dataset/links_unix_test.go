@@ -42,8 +42,10 @@ func TestLinks(t *testing.T) {
 	symlink(t, ".store", root, "third")
 
 	d := scan(t, Options{}, root)
-	want := map[string]SkipKind{"outside.png": Link, "outside folder": Link, "dangling": Link, "circle": Link, "loop": Link, "self": Link,
-		"other class": Link, "folder again": Link, "same.png": Duplicate}
+	want := map[string]SkipKind{
+		"outside.png": Link, "outside folder": Link, "dangling": Link, "circle": Link, "loop": Link, "self": Link,
+		"other class": Link, "folder again": Link, "same.png": Duplicate,
+	}
 	got := skippedKinds(d)
 	for name, kind := range want {
 		if got[name] != kind {

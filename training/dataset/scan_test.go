@@ -62,8 +62,10 @@ func TestContentDecides(t *testing.T) {
 	if !slices.Equal(d.Counts(), []int{2, 4}) {
 		t.Errorf("counts %v", d.Counts())
 	}
-	want := map[string]SkipKind{"notes.jpg": NotPicture, "empty.png": NotPicture, "paper.pdf": NotPicture, "film.jpg": NotPicture,
-		"thing.xyz": NotPicture, "layers.jpg": Unsupported, "damaged.png": Damaged, "dot.png": VerySmall}
+	want := map[string]SkipKind{
+		"notes.jpg": NotPicture, "empty.png": NotPicture, "paper.pdf": NotPicture, "film.jpg": NotPicture,
+		"thing.xyz": NotPicture, "layers.jpg": Unsupported, "damaged.png": Damaged, "dot.png": VerySmall,
+	}
 	if got := skippedKinds(d); !reflect.DeepEqual(got, want) {
 		t.Errorf("skipped %v, want %v", got, want)
 	}
@@ -127,7 +129,7 @@ func TestAwkwardNames(t *testing.T) {
 		}
 	}
 	write(t, root, "class\n一\xfe/x.png", picture(t, 98))
-	wantError[*SameClassError](t, Options{}, root)
+	_ = wantError[*SameClassError](t, Options{}, root)
 }
 
 func TestOneClass(t *testing.T) {
@@ -143,7 +145,7 @@ func TestOneClass(t *testing.T) {
 	if d := scan(t, Options{OneClass: true}, filepath.Join(root, "photo")); !slices.Equal(d.Classes, []string{"photo"}) || len(d.Pictures) != 1 {
 		t.Errorf("a folder without sub-folders: %v", d.Classes)
 	}
-	wantError[*OneClassError](t, Options{}, filepath.Join(root, "photo"))
+	_ = wantError[*OneClassError](t, Options{}, filepath.Join(root, "photo"))
 }
 
 func TestNoPictures(t *testing.T) {

@@ -6,9 +6,11 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -100,8 +102,11 @@ func (c checkpoint) load(t *tuner) (step int, err error) {
 		return 0, nil
 	}
 	data, err := os.ReadFile(c.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
 	if err != nil {
-		return 0, nil // none
+		return 0, fmt.Errorf("read the checkpoint: %w", err)
 	}
 	want := c.head()
 	head := len(want) + 4
