@@ -31,11 +31,14 @@ type executable struct {
 	pieces  int // of Update
 }
 
+// mostElements is how large a tensor may be: kernels count elements, and the threads beyond the last one, in 32 bits.
+const mostElements = 1 << 30
+
 // Load allocates a plan's memory, zeroed, and prepares its launches.
 func (b *backend) Load(p *plan.Plan) (plan.Executable, error) {
 	e := &executable{b: b, plan: p, dirty: true}
 	for _, v := range p.Values {
-		if v.Size > math.MaxInt32-plan.Align {
+		if v.Size > mostElements {
 			return nil, &Error{Doing: "load the network", Cause: fmt.Errorf("the tensor %v of %q is too large; use a smaller batch", v.Shape, v.Name)}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"likeness/inference/device/plan"
@@ -165,6 +166,21 @@ func TestOutOfMemoryLeavesTheBackendUsable(t *testing.T) {
 	}
 	if err := e.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// Kernels count in 32 bits, so a larger tensor is refused, with what to do.
+func TestTensorTooLarge(t *testing.T) {
+	b := opened(false)(t)
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	p := &plan.Plan{Values: []plan.Value{{Name: "x", Shape: []int{1 << 31}, Size: 1 << 31, Role: plan.Input}}, Arena: 1 << 31}
+	var failed *Error
+	if _, err := b.Load(p); !errors.As(err, &failed) || !strings.Contains(err.Error(), "smaller batch") {
+		t.Errorf("a tensor of 8 GB: %v", err)
 	}
 }
 

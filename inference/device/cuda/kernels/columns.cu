@@ -10,11 +10,11 @@ template <int Q, class F>
 DEVICE void over(int rows, int channels, int chunk, int width, float *parts, const F &f) {
   SHARED float shared[Q][THREADS];
   const int t = thread_x(), channel = block_x() * width + t % width, high = THREADS / width;
-  const long first = (long)block_y() * chunk, last = first + chunk < rows ? first + chunk : rows;
+  const int first = block_y() * chunk, last = first + chunk < rows ? first + chunk : rows;
   float sum[Q];
   for (int q = 0; q < Q; q++) sum[q] = 0.f;
   if (channel < channels)
-    for (long r = first + t / width; r < last; r += high) f(r * channels + channel, channel, sum);
+    for (int r = first + t / width; r < last; r += high) f(r * channels + channel, channel, sum);
   for (int q = 0; q < Q; q++) shared[q][t] = sum[q];
   barrier();
   for (int d = high / 2; d > 0; d /= 2) {
@@ -23,18 +23,18 @@ DEVICE void over(int rows, int channels, int chunk, int width, float *parts, con
     barrier();
   }
   if (t < width && channel < channels)
-    for (int q = 0; q < Q; q++) parts[((long)block_y() * Q + q) * channels + channel] = shared[q][t];
+    for (int q = 0; q < Q; q++) parts[(block_y() * Q + q) * channels + channel] = shared[q][t];
 }
 
 struct Plain {
   const float *x;
-  DEVICE void operator()(long at, int, float *sum) const { sum[0] += x[at]; }
+  DEVICE void operator()(int at, int, float *sum) const { sum[0] += x[at]; }
 };
 struct Masked {
   const float *y, *dy;
   float *dx;
   float low, high;
-  DEVICE void operator()(long at, int, float *sum) const {
+  DEVICE void operator()(int at, int, float *sum) const {
     const float d = y[at] > low && y[at] < high ? dy[at] : 0.f;
     dx[at] = d;
     sum[0] += d;
@@ -42,11 +42,11 @@ struct Masked {
 };
 struct Products {
   const float *a, *b;
-  DEVICE void operator()(long at, int, float *sum) const { sum[0] = fma(a[at], b[at], sum[0]); }
+  DEVICE void operator()(int at, int, float *sum) const { sum[0] = fma(a[at], b[at], sum[0]); }
 };
 struct Squares {
   const float *x, *mean;
-  DEVICE void operator()(long at, int k, float *sum) const {
+  DEVICE void operator()(int at, int k, float *sum) const {
     const float d = x[at] - mean[k];
     sum[0] = fma(d, d, sum[0]);
   }
@@ -55,7 +55,7 @@ struct Normalized {
   const float *x, *moments, *dy;
   int channels;
   float epsilon;
-  DEVICE void operator()(long at, int k, float *sum) const {
+  DEVICE void operator()(int at, int k, float *sum) const {
     const float hat = (x[at] - moments[k]) / square_root(moments[channels + k] + epsilon);
     sum[0] += dy[at];
     sum[1] = fma(dy[at], hat, sum[1]);

@@ -42,10 +42,10 @@ template <int K, int S, int V>
 DEVICE void strips(const float *in, const float *weights, const float *bias, const float *residual, float *out, int n, int h,
                    int w, int c, int oh, int ow, int top, int left, int turned, float low, float high) {
   const int lanes = c / V, across = (ow + STRIP - 1) / STRIP;
-  const long at = (long)block_x() * THREADS + thread_x();
-  if (at >= (long)n * oh * across * lanes) return;
-  const int channel = (int)(at % lanes) * V, j0 = (int)(at / lanes % across) * STRIP;
-  const int i = (int)(at / lanes / across % oh), image = (int)(at / lanes / across / oh);
+  const int at = block_x() * THREADS + thread_x();
+  if (at >= n * oh * across * lanes) return;
+  const int channel = at % lanes * V, j0 = at / lanes % across * STRIP;
+  const int i = at / lanes / across % oh, image = at / lanes / across / oh;
 
   Lane<V> sum[STRIP];
 #pragma unroll
@@ -54,12 +54,12 @@ DEVICE void strips(const float *in, const float *weights, const float *bias, con
   for (int p = 0; p < K; p++) {
     const int r = i * S + p - top;
     if (r < 0 || r >= h) continue;
-    const float *row = in + ((long)image * h + r) * w * c + channel;
+    const float *row = in + (image * h + r) * w * c + channel;
     Lane<V> pixel[(STRIP - 1) * S + K];
 #pragma unroll
     for (int q = 0; q < (STRIP - 1) * S + K; q++) {
       const int t = j0 * S + q - left;
-      pixel[q] = t >= 0 && t < w ? Lane<V>::load(row + (long)t * c) : zero<V>();
+      pixel[q] = t >= 0 && t < w ? Lane<V>::load(row + t * c) : zero<V>();
     }
 #pragma unroll
     for (int q = 0; q < K; q++) {
@@ -72,7 +72,7 @@ DEVICE void strips(const float *in, const float *weights, const float *bias, con
 #pragma unroll
   for (int s = 0; s < STRIP; s++) {
     if (j0 + s >= ow) continue;
-    const long to = (((long)image * oh + i) * ow + j0 + s) * c + channel;
+    const int to = ((image * oh + i) * ow + j0 + s) * c + channel;
     Lane<V> y = sum[s];
 #pragma unroll
     for (int v = 0; v < V; v++) {
@@ -89,10 +89,10 @@ template <int K, int V>
 DEVICE void backward_data_stride2(const float *weights, const float *dy, float *dx, int n, int h, int w, int c, int oh, int ow,
                                   int top, int left) {
   const int lanes = c / V;
-  const long at = (long)block_x() * THREADS + thread_x();
-  if (at >= (long)n * h * w * lanes) return;
-  const int channel = (int)(at % lanes) * V, t = (int)(at / lanes % w), r = (int)(at / lanes / w % h);
-  const int image = (int)(at / lanes / w / h);
+  const int at = block_x() * THREADS + thread_x();
+  if (at >= n * h * w * lanes) return;
+  const int channel = at % lanes * V, t = at / lanes % w, r = at / lanes / w % h;
+  const int image = at / lanes / w / h;
   Lane<V> sum = zero<V>();
 #pragma unroll
   for (int p = 0; p < K; p++) {
@@ -102,11 +102,11 @@ DEVICE void backward_data_stride2(const float *weights, const float *dy, float *
     for (int q = 0; q < K; q++) {
       const int j = t + left - q;
       if (j < 0 || j % 2 || j / 2 >= ow) continue;
-      multiply_add(sum, Lane<V>::load(dy + (((long)image * oh + i / 2) * ow + j / 2) * c + channel),
+      multiply_add(sum, Lane<V>::load(dy + ((image * oh + i / 2) * ow + j / 2) * c + channel),
                    Lane<V>::load(weights + (p * K + q) * c + channel));
     }
   }
-  sum.store(dx + (((long)image * h + r) * w + t) * c + channel);
+  sum.store(dx + ((image * h + r) * w + t) * c + channel);
 }
 
 // backward_weights: a block takes 32 channels and every blocks_y()-th strip of outputs; its 8 rows of threads share those. Each
@@ -127,17 +127,17 @@ DEVICE void backward_weights(const float *x, const float *dy, float *parts, int 
       float d[STRIP];
 #pragma unroll
       for (int s = 0; s < STRIP; s++)
-        d[s] = j0 + s < ow ? dy[(((long)image * oh + i) * ow + j0 + s) * c + channel] : 0.f;
+        d[s] = j0 + s < ow ? dy[((image * oh + i) * ow + j0 + s) * c + channel] : 0.f;
 #pragma unroll
       for (int p = 0; p < K; p++) {
         const int r = i * S + p - top;
         if (r < 0 || r >= h) continue;
-        const float *from = x + ((long)image * h + r) * w * c + channel;
+        const float *from = x + (image * h + r) * w * c + channel;
         float pixel[(STRIP - 1) * S + K];
 #pragma unroll
         for (int q = 0; q < (STRIP - 1) * S + K; q++) {
           const int t = j0 * S + q - left;
-          pixel[q] = t >= 0 && t < w ? from[(long)t * c] : 0.f;
+          pixel[q] = t >= 0 && t < w ? from[t * c] : 0.f;
         }
 #pragma unroll
         for (int q = 0; q < K; q++)
@@ -152,7 +152,7 @@ DEVICE void backward_weights(const float *x, const float *dy, float *parts, int 
   for (int k = row; k < K * K; k += 8) {
     float total = 0.f;
     for (int q = 0; q < 8; q++) total += shared[k][q * 32 + thread_x() % 32];
-    if (channel < c) parts[((long)block_y() * K * K + k) * c + channel] = total;
+    if (channel < c) parts[(block_y() * K * K + k) * c + channel] = total;
   }
 }
 
@@ -190,7 +190,7 @@ KERNEL(THREADS) sum_parts(const float *RESTRICT parts, const float *RESTRICT sca
   const int at = block_x() * THREADS + thread_x();
   if (at >= size) return;
   float sum = 0.f;
-  for (int p = 0; p < count; p++) sum += parts[(long)p * size + at];
+  for (int p = 0; p < count; p++) sum += parts[p * size + at];
   sum *= factor;
   out[at] = scale ? sum * scale[at % channels] : sum;
 }

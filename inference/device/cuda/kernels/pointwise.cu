@@ -65,9 +65,9 @@ KERNEL(THREADS) fold_bias_gradient(const float *shift, const float *d, float *ou
 KERNEL(THREADS) pool(const float *RESTRICT x, float *y, int n, int area, int channels) {
   const int at = block_x() * THREADS + thread_x();
   if (at >= n * channels) return;
-  const float *from = x + (long)(at / channels) * area * channels + at % channels;
+  const float *from = x + at / channels * area * channels + at % channels;
   float sum = 0.f;
-  for (int p = 0; p < area; p++) sum += from[(long)p * channels];
+  for (int p = 0; p < area; p++) sum += from[p * channels];
   y[at] = sum / (float)area;
 }
 

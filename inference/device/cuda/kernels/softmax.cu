@@ -13,16 +13,16 @@ DEVICE void top_and_sum(const float *z, int k, float *scratch, float &top, float
 
 KERNEL(THREADS) softmax(const float *z, float *out, int k) {
   SHARED float scratch[THREADS];
-  const float *row = z + (long)block_x() * k;
+  const float *row = z + block_x() * k;
   float top, sum;
   top_and_sum(row, k, scratch, top, sum);
-  for (int i = thread_x(); i < k; i += THREADS) out[(long)block_x() * k + i] = exponential(row[i] - top) / sum;
+  for (int i = thread_x(); i < k; i += THREADS) out[block_x() * k + i] = exponential(row[i] - top) / sum;
 }
 
 // cross_entropy leaves -sum(t * log softmax(z)) of each row.
 KERNEL(THREADS) cross_entropy(const float *z, const float *targets, float *rows, int k) {
   SHARED float scratch[THREADS];
-  const float *row = z + (long)block_x() * k, *t = targets + (long)block_x() * k;
+  const float *row = z + block_x() * k, *t = targets + block_x() * k;
   float top, sum;
   top_and_sum(row, k, scratch, top, sum);
   const float divisor = logarithm(sum);
@@ -44,11 +44,11 @@ KERNEL(THREADS) mean_of_rows(const float *rows, float *out, int n) {
 // cross_entropy_backward: d * (softmax(z) * sum(t) - t) / n.
 KERNEL(THREADS) cross_entropy_backward(const float *z, const float *targets, const float *d, float *dz, int n, int k) {
   SHARED float scratch[THREADS];
-  const float *row = z + (long)block_x() * k, *t = targets + (long)block_x() * k;
+  const float *row = z + block_x() * k, *t = targets + block_x() * k;
   float top, sum, total = 0.f;
   top_and_sum(row, k, scratch, top, sum);
   for (int i = thread_x(); i < k; i += THREADS) total += t[i];
   total = block_sum(total, scratch);
   for (int i = thread_x(); i < k; i += THREADS)
-    dz[(long)block_x() * k + i] = *d * (exponential(row[i] - top) / sum * total - t[i]) / (float)n;
+    dz[block_x() * k + i] = *d * (exponential(row[i] - top) / sum * total - t[i]) / (float)n;
 }
