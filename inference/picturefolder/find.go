@@ -155,7 +155,7 @@ func openAll(ctx context.Context, files []File) ([]*Unusable, error) {
 				}
 				p, bad := Open(files[i].Real)
 				if why[i] = bad; bad == nil {
-					p.Close() // opened for reading: nothing can be lost
+					_ = p.Close() // opened for reading: nothing can be lost
 				}
 			}
 			return nil

@@ -88,7 +88,7 @@ func TestSpecialFilesAreNotOpened(t *testing.T) {
 	}
 	symlink(t, "pipe.png", root, "photo/link to pipe.png")
 	if l, err := net.Listen("unix", filepath.Join(root, "photo", "s")); err == nil {
-		defer l.Close()
+		defer func() { _ = l.Close() }()
 	} else {
 		t.Logf("no socket here: %v", err)
 		write(t, root, "photo/s", nil)

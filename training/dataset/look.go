@@ -113,7 +113,7 @@ func readFile(path string) (l look, bad *picturefolder.Unusable) {
 	if bad != nil {
 		return l, bad
 	}
-	defer p.Close() // opened for reading: nothing can be lost
+	defer func() { _ = p.Close() }() // opened for reading: nothing can be lost
 	h := sha256.New()
 	h.Write(p.Head)
 	rest, err := io.Copy(h, p.File)

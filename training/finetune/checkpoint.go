@@ -6,11 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -102,11 +100,8 @@ func (c checkpoint) load(t *tuner) (step int, err error) {
 		return 0, nil
 	}
 	data, err := os.ReadFile(c.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
 	if err != nil {
-		return 0, fmt.Errorf("read the checkpoint: %w", err)
+		data = nil // none, or one that cannot be read: then the steps are done again
 	}
 	want := c.head()
 	head := len(want) + 4

@@ -39,7 +39,7 @@ func run(data string, sets []string, first, seeds int, effort finetune.Effort, r
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }() // the system clears its folder for temporary files anyway
 	for _, set := range sets {
 		s, err := settings(set, data, temp)
 		if err != nil {
