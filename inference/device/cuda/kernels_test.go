@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"likeness/build/simulateddriver"
 	"likeness/inference/device/conformance"
 	"likeness/inference/device/plan"
 	"likeness/inference/device/reference"
@@ -114,7 +115,7 @@ func TestEveryKernel(t *testing.T) {
 	// Registered before what collects, so that it is called after it.
 	t.Cleanup(func() {
 		var missed []string
-		for _, name := range entryNames() {
+		for _, name := range simulateddriver.Entries() {
 			if !run[name] {
 				missed = append(missed, name)
 			}
