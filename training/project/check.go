@@ -1,0 +1,67 @@
+package project
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"likeness/inference/atomicfile"
+)
+
+// errBusy says that another was writing for longer than one waits.
+var errBusy = errors.New("busy elsewhere; try again in a moment")
+
+// checked are the tables whose pages are looked at when a project opens. The models' bytes are not among them: they are large, and have a hash of
+// their own.
+var checked = []string{"setting", "class", "example", "act", "acting", "class_change", "example_change", "model", "model_class", "prediction", "run"}
+
+// check tells whether a file is whole and declares what its version declares. It writes nothing.
+func check(ctx context.Context, db *sql.DB, version int) error {
+	have, err := schemaOf(ctx, db)
+	if err != nil {
+		if code(err) == sqlite3.SQLITE_BUSY {
+			return errors.Join(errBusy, err)
+		}
+		return err
+	}
+	want, err := wantedSchema(ctx, version)
+	if err != nil {
+		return err
+	}
+	if have != want {
+		return errors.New("its tables are not those of a project")
+	}
+	for _, table := range checked {
+		if table == "run" && version < 2 {
+			continue
+		}
+		var result string
+		if err := db.QueryRowContext(ctx, "PRAGMA quick_check('"+table+"')").Scan(&result); err != nil {
+			return fmt.Errorf("table %s: %w", table, err)
+		}
+		if result != "ok" {
+			return fmt.Errorf("table %s: %s", table, result)
+		}
+	}
+	return nil
+}
+
+// backup copies a project beside itself before it is brought up to date: name.version-1.likeness. An older copy of that name is kept too.
+func backup(path string, version int) error {
+	from, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	// The connection has no lock on the file now: closing this one takes none away.
+	defer from.Close()
+	to := freeName(path, fmt.Sprintf(".version-%d", version))
+	return atomicfile.Write(to, func(w io.Writer) error {
+		_, err := io.Copy(w, from)
+		return err
+	})
+}

@@ -1,0 +1,118 @@
+package project
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Names in the table of settings that are this package's own.
+const (
+	keyHome     = "home"     // the folder the file was in when it was last written
+	keyUntitled = "untitled" // "1": the user has given no name yet
+)
+
+// Create makes an empty project and opens it. ErrExists where there is a file of that name.
+func Create(ctx context.Context, path string) (*Project, error) {
+	return create(ctx, path, "0")
+}
+
+// CreateUntitled makes an empty project without a name in a folder, usually DataFolder's, which is made where it is not there: Untitled.likeness,
+// Untitled 2.likeness ... MoveTo gives it a name and a place.
+func CreateUntitled(ctx context.Context, folder string) (*Project, error) {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return nil, fmt.Errorf("making the folder of projects without a name: %w", err)
+	}
+	for {
+		p, err := create(ctx, freeName(filepath.Join(folder, "Untitled"+Extension), ""), "1")
+		if !errors.Is(err, ErrExists) {
+			return p, err
+		}
+	}
+}
+
+func create(ctx context.Context, path, untitled string) (*Project, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("new project %q: %w", path, err)
+	}
+	err = place(path, func(temporary string) error {
+		if err := os.WriteFile(temporary, nil, 0o666); err != nil {
+			return err
+		}
+		db, err := openDatabase(temporary, false)
+		if err != nil {
+			return err
+		}
+		if err = migrate(ctx, db, 0); err == nil {
+			err = inTransaction(ctx, db, func(tx *sql.Tx) error {
+				return errors.Join(put(ctx, tx, keyHome, []byte(filepath.Dir(path))), put(ctx, tx, keyUntitled, []byte(untitled)))
+			})
+		}
+		return errors.Join(err, db.Close())
+	})
+	if err != nil {
+		return nil, (&Project{path: path}).saidLocked("making a new file", err)
+	}
+	return Open(ctx, path)
+}
+
+// place lets write make a file under a temporary name in path's folder and then gives it its own, where no file has it. Whatever fails, nothing
+// stays behind.
+func place(path string, write func(temporary string) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return ErrExists
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".likeness-*.part")
+	if err != nil {
+		return err
+	}
+	temporary := f.Name()
+	defer os.Remove(temporary)
+	defer os.Remove(temporary + "-journal")
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := write(temporary); err != nil {
+		return err
+	}
+	if err := syncFile(temporary); err != nil {
+		return err
+	}
+	// A hard link is never made over a file; where the file system has none, a look first must do.
+	if err := os.Link(temporary, path); err != nil {
+		if _, there := os.Lstat(path); there == nil || errors.Is(err, fs.ErrExist) {
+			return ErrExists
+		}
+		if err := os.Rename(temporary, path); err != nil {
+			return err
+		}
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFile returns when a file's bytes are on the disk.
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// freeName is path with mark before its extension, and a number where that name is taken.
+func freeName(path, mark string) string {
+	stem := strings.TrimSuffix(path, Extension) + mark
+	name := stem + Extension
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(name); err != nil {
+			return name
+		}
+		name = fmt.Sprintf("%s %d%s", stem, n, Extension)
+	}
+}
