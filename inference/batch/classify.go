@@ -22,7 +22,7 @@ func (o Outcome) Probability() float64 { return o.Probabilities[o.Predicted] }
 
 // Options of Classify; the zero value is the usual.
 type Options struct {
-	Batch   int // pictures of one run on the device; 0 is 16
+	Batch   int // pictures of one run on the device; 0 is 8
 	Workers int // goroutines that decode; 0 is one a core
 	Limits  imagefile.Limits
 }
@@ -33,7 +33,7 @@ func Classify(ctx context.Context, c *classifier.Classifier, d *device.Device, p
 		return nil
 	}
 	if o.Batch == 0 {
-		o.Batch = min(16, len(paths))
+		o.Batch = min(8, len(paths))
 	}
 	if o.Limits == (imagefile.Limits{}) {
 		o.Limits = imagefile.DefaultLimits
