@@ -160,6 +160,10 @@ func (r *run) scan(ctx context.Context) (*dataset.Dataset, *dataset.Split, error
 	return dataset.WithTest(data, test)
 }
 
+// mirroredUpTo is the number of pictures up to which the features of mirror images are learned from as well: with more, they would double the
+// memory for what the other pictures teach anyway.
+const mirroredUpTo = 5000
+
 // mostConflicts is how many pairs of a kind are named; more would hide the rest.
 const mostConflicts = 5
 
@@ -195,7 +199,7 @@ func (r *run) features(ctx context.Context, data *dataset.Dataset) (*features.Re
 	for i, p := range data.Pictures {
 		items[i] = features.Item{Path: p.Path, Hash: p.Hash}
 	}
-	return e.Extract(ctx, items, r.settings.Mirror, func(done int) {
+	return e.Extract(ctx, items, r.settings.Mirror && len(items) <= mirroredUpTo, func(done int) {
 		r.emit(finetune.Progress{Phase: finetune.ReadingPictures, Done: done, Total: len(items)})
 	})
 }
