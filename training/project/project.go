@@ -43,15 +43,55 @@ func Open(ctx context.Context, path string) (*Project, error) {
 	if err != nil {
 		return nil, &OpenError{Path: path, Problem: NotReadable, Err: err}
 	}
-	if _, err := look(path); err != nil {
+	p := &Project{path: path}
+	opening.Lock()
+	defer opening.Unlock()
+	if err := p.open(ctx); err != nil {
+		if err2 := p.close(); err2 != nil {
+			return nil, errors.Join(err, err2)
+		}
 		return nil, err
 	}
-	p := &Project{path: path}
-	p.lock, p.why = tryLock(path)
-	if err := p.connect(ctx); err != nil {
-		return nil, errors.Join(err, p.Close())
-	}
 	return p, nil
+}
+
+// opening keeps openings in this process apart; openFiles are those that are open in it.
+//
+// Closing any descriptor of a file takes away all POSIX locks that the process has on it (sqlite.org/howtocorrupt.html, section 2.2). So where
+// this process has a project open already, it looks at the file through SQLite alone.
+var (
+	opening   sync.Mutex
+	openFiles = map[*Project]os.FileInfo{}
+)
+
+// open takes the lock, connects and enters the project among those that are open.
+// opening is held.
+func (p *Project) open(ctx context.Context) error {
+	info, err := os.Stat(p.path)
+	version := newest
+	for _, other := range openFiles {
+		if err == nil && os.SameFile(info, other) {
+			p.why = InUse
+		}
+	}
+	if p.why == Writable {
+		if _, err := look(p.path); err != nil {
+			return err
+		}
+		p.lock, p.why = tryLock(p.path)
+		// Between the first look and the lock another may have been at work.
+		if version, err = look(p.path); err != nil {
+			return err
+		}
+	}
+	if err := p.connect(ctx, version); err != nil {
+		return err
+	}
+	if info, err = os.Stat(p.path); err != nil {
+		return &OpenError{Path: p.path, Problem: NotReadable, Err: err}
+	}
+	openFiles[p] = info
+	return nil
 }
 
 // tryLock takes the lock where the file can be written to.
@@ -60,7 +100,6 @@ func tryLock(path string) (*lock, Reason) {
 	if err != nil {
 		return nil, NotAllowed
 	}
-	// Nothing of SQLite's is open yet in this process by this Project; closing here frees no lock of its own.
 	f.Close()
 	l, err := takeLock(path)
 	switch {
@@ -74,12 +113,7 @@ func tryLock(path string) (*lock, Reason) {
 }
 
 // connect opens the database, checks it before anything is written, and brings it up to date.
-func (p *Project) connect(ctx context.Context) error {
-	// Between the first look and the lock another may have been at work.
-	version, err := look(p.path)
-	if err != nil {
-		return err
-	}
+func (p *Project) connect(ctx context.Context, version int) (err error) {
 	p.db, err = openDatabase(p.path, p.lock == nil)
 	if err != nil {
 		return &OpenError{Path: p.path, Problem: NotReadable, Err: err}
@@ -107,7 +141,7 @@ func (p *Project) connect(ctx context.Context) error {
 	if p.lock == nil {
 		return nil
 	}
-	return p.saidLocked("finding pictures after a move", p.settle(ctx))
+	return p.saidLocked("finding pictures after a move", inTransaction(ctx, p.db, func(tx *sql.Tx) error { return p.settle(ctx, tx) }))
 }
 
 // openDatabase opens the file through SQLite; nothing is read yet. One connection: acts follow one another, and what is set holds for all.
@@ -147,6 +181,13 @@ func uriPath(path string) string {
 func (p *Project) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	opening.Lock()
+	defer opening.Unlock()
+	return p.close()
+}
+
+func (p *Project) close() error {
+	delete(openFiles, p)
 	var err error
 	if p.db != nil {
 		err = p.db.Close()
@@ -167,7 +208,11 @@ func (p *Project) Path() string {
 }
 
 // ReadOnly says why the project can only be looked at; Writable where it can be changed. It stays so until it is opened again.
-func (p *Project) ReadOnly() Reason { return p.why }
+func (p *Project) ReadOnly() Reason {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.why
+}
 
 // act runs do as one transaction.
 func (p *Project) act(ctx context.Context, doing string, do func(*sql.Tx) error) error {

@@ -68,20 +68,20 @@ CREATE TABLE class_change(
 CREATE TABLE example_change(
 	act INTEGER NOT NULL REFERENCES act(id) ON DELETE CASCADE,
 	example INTEGER NOT NULL,
-	class0 INTEGER NOT NULL, confirmed0 INTEGER NOT NULL, excluded0 INTEGER NOT NULL, removed0 INTEGER NOT NULL,
-	class1 INTEGER NOT NULL, confirmed1 INTEGER NOT NULL, excluded1 INTEGER NOT NULL, removed1 INTEGER NOT NULL,
+	class0 INTEGER NOT NULL, confirmed0 INTEGER NOT NULL, excluded0 INTEGER NOT NULL, removed0 INTEGER NOT NULL, alike0 INTEGER NOT NULL,
+	class1 INTEGER NOT NULL, confirmed1 INTEGER NOT NULL, excluded1 INTEGER NOT NULL, removed1 INTEGER NOT NULL, alike1 INTEGER NOT NULL,
 	PRIMARY KEY(act, example)) WITHOUT ROWID;
 CREATE TRIGGER class_changes AFTER UPDATE ON class WHEN EXISTS(SELECT 1 FROM acting) BEGIN
 	INSERT INTO class_change
 		SELECT act, OLD.id, OLD.name, OLD.position, OLD.removed, NEW.name, NEW.position, NEW.removed FROM acting WHERE true
 		ON CONFLICT DO UPDATE SET name1 = excluded.name1, position1 = excluded.position1, removed1 = excluded.removed1;
 END;
-CREATE TRIGGER example_changes AFTER UPDATE OF class, confirmed, excluded, removed ON example WHEN EXISTS(SELECT 1 FROM acting) BEGIN
+CREATE TRIGGER example_changes AFTER UPDATE OF class, confirmed, excluded, removed, alike ON example WHEN EXISTS(SELECT 1 FROM acting) BEGIN
 	INSERT INTO example_change
-		SELECT act, OLD.id, OLD.class, OLD.confirmed, OLD.excluded, OLD.removed, NEW.class, NEW.confirmed, NEW.excluded, NEW.removed
-		FROM acting WHERE true
+		SELECT act, OLD.id, OLD.class, OLD.confirmed, OLD.excluded, OLD.removed, OLD.alike,
+			NEW.class, NEW.confirmed, NEW.excluded, NEW.removed, NEW.alike FROM acting WHERE true
 		ON CONFLICT DO UPDATE SET class1 = excluded.class1, confirmed1 = excluded.confirmed1, excluded1 = excluded.excluded1,
-			removed1 = excluded.removed1;
+			removed1 = excluded.removed1, alike1 = excluded.alike1;
 END;
 
 CREATE TABLE model(

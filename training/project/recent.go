@@ -1,0 +1,121 @@
+package project
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"likeness/inference/atomicfile"
+)
+
+// recentLength is how many projects the list keeps.
+const recentLength = 20
+
+// Recent is a project that was open, the latest first.
+type Recent struct {
+	Path   string
+	Opened time.Time
+	Here   bool // the file is there now
+}
+
+// DataFolder is where projects without a name live: $XDG_DATA_HOME/likeness or ~/.local/share/likeness, ~/Library/Application Support/Likeness,
+// %LocalAppData%\Likeness. It may not exist yet.
+func DataFolder() (string, error) {
+	home, err := os.UserHomeDir()
+	switch runtime.GOOS {
+	case "windows":
+		if local := os.Getenv("LocalAppData"); local != "" {
+			return filepath.Join(local, "Likeness"), nil
+		}
+		return filepath.Join(home, "AppData", "Local", "Likeness"), err
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "Likeness"), err
+	}
+	if data := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(data) {
+		return filepath.Join(data, "likeness"), nil
+	}
+	return filepath.Join(home, ".local", "share", "likeness"), err
+}
+
+// RecentFile is where the list of recent projects is: in the user's configuration folder. It may not exist yet.
+func RecentFile() (string, error) {
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("list of recent projects: %w", err)
+	}
+	return filepath.Join(config, "likeness", "recent.json"), nil
+}
+
+// recentEntry is what is in the file. The path is bytes, base64 in JSON, for it need not be UTF-8.
+type recentEntry struct {
+	Path   []byte    `json:"path"`
+	Opened time.Time `json:"opened"`
+}
+
+// ReadRecent returns the list in a file; empty where there is none, or where it is not such a list: it is a convenience, and nobody shall be kept
+// from working by it.
+func ReadRecent(file string) ([]Recent, error) {
+	b, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list of recent projects: %w", err)
+	}
+	var entries []recentEntry
+	if json.Unmarshal(b, &entries) != nil {
+		return nil, nil
+	}
+	all := make([]Recent, 0, len(entries))
+	for _, e := range entries {
+		_, err := os.Stat(string(e.Path))
+		all = append(all, Recent{string(e.Path), e.Opened, err == nil})
+	}
+	return all, nil
+}
+
+// NoteRecent puts a project at the head of the list in a file. Of two programs that do so in the same moment, the later one's list stays.
+func NoteRecent(file, path string, at time.Time) error {
+	return changeRecent(file, func(all []Recent) []Recent {
+		all = slices.DeleteFunc(all, func(r Recent) bool { return r.Path == path })
+		return append([]Recent{{Path: path, Opened: at}}, all...)
+	})
+}
+
+// ForgetRecent takes a project off the list in a file. The project itself stays.
+func ForgetRecent(file, path string) error {
+	return changeRecent(file, func(all []Recent) []Recent {
+		return slices.DeleteFunc(all, func(r Recent) bool { return r.Path == path })
+	})
+}
+
+func changeRecent(file string, change func([]Recent) []Recent) error {
+	all, err := ReadRecent(file)
+	if err != nil {
+		return err
+	}
+	all = change(all)
+	entries := make([]recentEntry, 0, len(all))
+	for _, r := range all[:min(len(all), recentLength)] {
+		entries = append(entries, recentEntry{[]byte(r.Path), r.Opened})
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		return fmt.Errorf("list of recent projects: %w", err)
+	}
+	err = atomicfile.Write(file, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "\t")
+		return e.Encode(entries)
+	})
+	if err != nil {
+		return fmt.Errorf("list of recent projects: %w", err)
+	}
+	return nil
+}
