@@ -13,8 +13,16 @@ import (
 	"likeness/inference/atomicfile"
 )
 
-// errBusy says that another was writing for longer than one waits.
-var errBusy = errors.New("busy elsewhere; try again in a moment")
+// outside tells errors of the file's surroundings from errors of its bytes: another was writing for longer than one waits, a journal that a crash
+// left cannot be rolled back where nothing may be written, the drive does not answer.
+func outside(err error) bool {
+	switch code(err) {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL,
+		sqlite3.SQLITE_NOMEM:
+		return true
+	}
+	return false
+}
 
 // checked are the tables whose pages are looked at when a project opens. The models' bytes are not among them: they are large, and have a hash of
 // their own.
@@ -24,9 +32,6 @@ var checked = []string{"setting", "class", "example", "act", "acting", "class_ch
 func check(ctx context.Context, db *sql.DB, version int) error {
 	have, err := schemaOf(ctx, db)
 	if err != nil {
-		if code(err) == sqlite3.SQLITE_BUSY {
-			return errors.Join(errBusy, err)
-		}
 		return err
 	}
 	want, err := wantedSchema(ctx, version)

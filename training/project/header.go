@@ -17,10 +17,6 @@ func look(path string) (version int, err error) {
 		return 0, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return 0, &OpenError{Path: path, Problem: NotReadable, Err: err}
-	}
 	var h [100]byte
 	if n, err := io.ReadFull(f, h[:]); err != nil {
 		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -43,8 +39,16 @@ func look(path string) (version int, err error) {
 		pageSize = 65536
 	}
 	pages := int64(binary.BigEndian.Uint32(h[28:]))
-	// In the middle of a transaction the length says nothing: SQLite has a journal then, and puts it right.
-	if !hasJournal(path) && info.Size() < pages*pageSize {
+	// In the middle of a transaction, another's or one that a crash ended, the length says nothing; there is a journal then. The length is asked for
+	// last: where the journal is gone, what the header promises has been written.
+	if hasJournal(path) {
+		return version, nil
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return 0, &OpenError{Path: path, Problem: NotReadable, Err: err}
+	}
+	if info.Size() < pages*pageSize {
 		return 0, &OpenError{Path: path, Problem: Damaged, Err: fmt.Errorf("%d bytes instead of %d", info.Size(), pages*pageSize)}
 	}
 	return version, nil

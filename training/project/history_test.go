@@ -200,3 +200,27 @@ func difference(got, want string) string {
 	}
 	return "shorter"
 }
+
+func TestOnlySoManyActsAreKept(t *testing.T) {
+	ctx := context.Background()
+	p := created(t)
+	add(t, p, scanned("/a", 2, 4))
+	for i := range historyLength + 5 {
+		if err := p.Exclude(ctx, []ExampleID{1}, i%2 == 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := 0
+	for ; ; n++ {
+		_, err := p.Undo(ctx)
+		if errors.Is(err, ErrNothingToUndo) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n != historyLength || !strings.Contains(state(t, p), "class 1") {
+		t.Errorf("%d acts undone, want %d", n, historyLength)
+	}
+}

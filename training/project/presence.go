@@ -147,6 +147,7 @@ type Located struct {
 
 // Locate looks for the examples that are not at or below a folder any more in another one, by the same way from there, and keeps where they are.
 // Examples that are still there stay. Nothing else changes: labels, models and history are as before. Not undoable; it can be called the other way.
+// While it looks, other acts wait.
 func (p *Project) Locate(ctx context.Context, oldFolder, newFolder string) (Located, error) {
 	var l Located
 	oldFolder, err1 := filepath.Abs(oldFolder)

@@ -122,7 +122,7 @@ func (p *Project) connect(ctx context.Context, version int) (err error) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if errors.Is(err, errBusy) {
+		if outside(err) {
 			return &OpenError{Path: p.path, Problem: NotReadable, Err: err}
 		}
 		return &OpenError{Path: p.path, Problem: Damaged, Err: err}
@@ -224,7 +224,7 @@ func (p *Project) act(ctx context.Context, doing string, do func(*sql.Tx) error)
 	if p.why != Writable {
 		return fmt.Errorf("%s in project %q: %w", doing, p.path, ErrReadOnly)
 	}
-	return p.saidLocked(doing, inTransaction(ctx, p.db, do))
+	return p.saidLocked(doing, because(ctx, inTransaction(ctx, p.db, do)))
 }
 
 // read runs do as one transaction that writes nothing: what it reads is of one moment.
@@ -236,8 +236,16 @@ func (p *Project) read(ctx context.Context, doing string, do func(*sql.Tx) error
 	}
 	tx, err := p.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return p.saidLocked(doing, err)
+		return p.saidLocked(doing, because(ctx, err))
 	}
 	err = do(tx)
-	return p.saidLocked(doing, errors.Join(err, tx.Rollback()))
+	return p.saidLocked(doing, because(ctx, errors.Join(err, tx.Rollback())))
+}
+
+// because names the context's end as the reason of an error: SQLite says only that it was interrupted.
+func because(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return errors.Join(ctx.Err(), err)
+	}
+	return err
 }
