@@ -108,7 +108,7 @@ func (p *Project) insert(ctx context.Context, tx *sql.Tx, d *dataset.Dataset, cl
 	if err != nil {
 		return err
 	}
-	defer a.close()
+	defer func() { _ = a.close() }()
 	for i := range d.Pictures {
 		of := group + i
 		if len(d.Groups) > 0 {

@@ -27,7 +27,7 @@ func (p *Project) Classes(ctx context.Context) ([]Class, error) {
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var c Class
 			var name []byte

@@ -91,7 +91,7 @@ func (p *Project) selectExamples(ctx context.Context, tx *sql.Tx, where string, 
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var all []Example
 	var path, hash []byte
 	for rows.Next() {
@@ -179,7 +179,7 @@ func each(ctx context.Context, tx *sql.Tx, ids []ExampleID, query string, value 
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	for _, id := range ids {
 		r, err := s.ExecContext(ctx, id, value)
 		if err != nil {
@@ -222,8 +222,10 @@ func (p *Project) Dataset(ctx context.Context) (*dataset.Dataset, []ExampleID, e
 		}
 		ids = append(ids, e.ID)
 		d.Groups = append(d.Groups, groups[e.Group])
-		d.Pictures = append(d.Pictures, dataset.Picture{Path: e.Path, Class: class, Format: e.Format, Hash: e.Hash, Size: e.Size, ModTime: e.ModTime,
-			Width: e.Width, Height: e.Height, Truncated: e.Truncated, Look: e.Look})
+		d.Pictures = append(d.Pictures, dataset.Picture{
+			Path: e.Path, Class: class, Format: e.Format, Hash: e.Hash, Size: e.Size, ModTime: e.ModTime,
+			Width: e.Width, Height: e.Height, Truncated: e.Truncated, Look: e.Look,
+		})
 	}
 	d.Found = len(d.Pictures)
 	return d, ids, err

@@ -154,7 +154,7 @@ func lookAt(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	defer p.Close()
+	defer func() { _ = p.Close() }()
 	c, err := p.Classes(ctx)
 	fmt.Println(p.ReadOnly(), len(c), errors.Is(p.RemoveClass(ctx, 1), ErrReadOnly))
 	return err

@@ -100,7 +100,7 @@ func (p *Project) Models(ctx context.Context) ([]Model, error) {
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var m Model
 			var made int64
@@ -189,7 +189,7 @@ func putPredictions(ctx context.Context, tx *sql.Tx, id ModelID, outputs int, pr
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	for _, q := range predictions {
 		if len(q.Probabilities) != outputs {
 			return errors.New("a prediction needs one probability for each output of its model")
@@ -222,7 +222,7 @@ func (p *Project) Predictions(ctx context.Context, id ModelID, after ExampleID, 
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer func() { _ = rows.Close() }()
 		var b []byte
 		for rows.Next() {
 			var q Prediction
@@ -247,7 +247,7 @@ func (p *Project) Labels(ctx context.Context) (sum [32]byte, err error) {
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer func() { _ = rows.Close() }()
 		h := sha256.New()
 		for rows.Next() {
 			var hash []byte

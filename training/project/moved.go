@@ -89,7 +89,7 @@ func rewrite(ctx context.Context, tx *sql.Tx, from, to string, where func(path s
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var r row
 		var path []byte
@@ -108,7 +108,7 @@ func rewrite(ctx context.Context, tx *sql.Tx, from, to string, where func(path s
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	for _, r := range changed {
 		if _, err := s.ExecContext(ctx, []byte(r.path), r.relative, r.id); err != nil {
 			return err

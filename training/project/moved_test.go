@@ -17,12 +17,13 @@ func withFiles(t *testing.T) (p *Project, home, elsewhere string) {
 	root := t.TempDir()
 	home, elsewhere = filepath.Join(root, "home"), filepath.Join(root, "elsewhere")
 	d := &dataset.Dataset{Classes: []string{"a"}, Pictures: []dataset.Picture{
-		written(t, filepath.Join(home, "a", "1\n\xff.jpg"), 0), written(t, filepath.Join(elsewhere, "2.jpg"), 0)}}
+		written(t, filepath.Join(home, "a", "1\n\xff.jpg"), 0), written(t, filepath.Join(elsewhere, "2.jpg"), 0),
+	}}
 	p, err := CreateUntitled(context.Background(), home)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { p.Close() })
+	t.Cleanup(func() { _ = p.Close() })
 	for i := range d.Pictures {
 		sum, err := hashFile(context.Background(), d.Pictures[i].Path)
 		if err != nil {
@@ -116,7 +117,7 @@ func TestOpenFindsPicturesAfterAMove(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer q.Close()
+			defer func() { _ = q.Close() }()
 			want(t, q, Here, Here)
 		})
 	}
@@ -182,11 +183,13 @@ func TestRecentProjects(t *testing.T) {
 	if err != nil || len(got) != 2 || got[0].Path != here || !got[0].Here || got[1].Path != "/gone\xff\n.likeness" || got[1].Here {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if err := os.WriteFile(file, []byte("rubbish"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := ReadRecent(file); err != nil || len(got) != 0 {
-		t.Errorf("of rubbish: %v, %v", got, err)
+	for _, rubbish := range []string{"rubbish", `{"path": 3}`, `[{"path": 3}]`} {
+		if err := os.WriteFile(file, []byte(rubbish), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := ReadRecent(file); err != nil || len(got) != 0 {
+			t.Errorf("of %s: %v, %v", rubbish, got, err)
+		}
 	}
 	if err := NoteRecent(file, here, time.Unix(9, 0)); err != nil {
 		t.Error(err)

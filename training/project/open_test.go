@@ -91,7 +91,7 @@ func TestAVersion1FileIsBroughtUpToDateAndKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer p.Close()
+	defer func() { _ = p.Close() }()
 	kept, err := os.ReadFile(filepath.Join(filepath.Dir(path), "old.version-1.likeness"))
 	if err != nil || !bytes.Equal(kept, before) {
 		t.Errorf("the copy is not the old file, %v", err)
@@ -119,7 +119,7 @@ func TestTheSecondOpeningIsReadOnly(t *testing.T) {
 	if err != nil || q.ReadOnly() != InUse {
 		t.Fatalf("second: %v, %v", q, err)
 	}
-	defer q.Close()
+	defer func() { _ = q.Close() }()
 	if state(t, p) != state(t, q) {
 		t.Error("the second shows something else")
 	}

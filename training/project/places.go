@@ -73,8 +73,8 @@ func place(path string, write func(temporary string) error) error {
 		return err
 	}
 	temporary := f.Name()
-	defer os.Remove(temporary)
-	defer os.Remove(temporary + "-journal")
+	defer func() { _ = os.Remove(temporary) }()
+	defer func() { _ = os.Remove(temporary + "-journal") }()
 	if err := f.Close(); err != nil {
 		return err
 	}

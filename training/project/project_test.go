@@ -28,8 +28,10 @@ func scanned(folder string, k, n int) *dataset.Dataset {
 }
 
 func picture(path string, class int) dataset.Picture {
-	return dataset.Picture{Path: path, Class: class, Format: "jpeg", Hash: sha256.Sum256([]byte(path)), Size: 1000, ModTime: time.Unix(1e9, 7),
-		Width: 640, Height: 480, Look: 1<<63 + 5}
+	return dataset.Picture{
+		Path: path, Class: class, Format: "jpeg", Hash: sha256.Sum256([]byte(path)), Size: 1000, ModTime: time.Unix(1e9, 7),
+		Width: 640, Height: 480, Look: 1<<63 + 5,
+	}
 }
 
 // written makes a picture's file with its path as content, and notes it as it is.
@@ -56,7 +58,7 @@ func created(t testing.TB) *Project {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { p.Close() })
+	t.Cleanup(func() { _ = p.Close() })
 	return p
 }
 
@@ -78,7 +80,7 @@ func reopen(t testing.TB, p *Project) *Project {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { p.Close() })
+	t.Cleanup(func() { _ = p.Close() })
 	return p
 }
 
@@ -118,8 +120,10 @@ func examples(t testing.TB, p *Project) []Example {
 func TestAddedPicturesComeBackByteForByte(t *testing.T) {
 	p := created(t)
 	folder := filepath.Dir(p.Path())
-	names := []string{"plain.jpg", "new\nline.jpg", "bad \xff\xfe utf-8.jpg", "\U0001f600\U0001f3fd.jpg", "quote ' \" ; -- .jpg", "a%20b?mode=ro#x.jpg",
-		fmt.Sprintf("%0255d", 1)}
+	names := []string{
+		"plain.jpg", "new\nline.jpg", "bad \xff\xfe utf-8.jpg", "\U0001f600\U0001f3fd.jpg", "quote ' \" ; -- .jpg", "a%20b?mode=ro#x.jpg",
+		fmt.Sprintf("%0255d", 1),
+	}
 	d := &dataset.Dataset{Classes: []string{"class \n\xff", "b"}}
 	for i, n := range names {
 		base := folder

@@ -70,8 +70,11 @@ func ReadRecent(file string) ([]Recent, error) {
 		return nil, fmt.Errorf("list of recent projects: %w", err)
 	}
 	var entries []recentEntry
-	if json.Unmarshal(b, &entries) != nil {
+	if !json.Valid(b) {
 		return nil, nil
+	}
+	if err := json.Unmarshal(b, &entries); err != nil {
+		entries = nil // JSON, and no such list
 	}
 	all := make([]Recent, 0, len(entries))
 	for _, e := range entries {

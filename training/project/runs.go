@@ -82,7 +82,7 @@ func (p *Project) runs(ctx context.Context, where string, args ...any) ([]Run, e
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var r Run
 			var started, updated int64

@@ -160,7 +160,7 @@ func schemaOf(ctx context.Context, db *sql.DB) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var all []string
 	for rows.Next() {
 		var s string
@@ -178,7 +178,7 @@ func wantedSchema(ctx context.Context, version int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	db.SetMaxOpenConns(1)
 	for _, step := range steps[:version] {
 		if _, err := db.ExecContext(ctx, step); err != nil {
