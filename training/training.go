@@ -29,8 +29,9 @@ const Version = "0.1.0"
 
 // Settings say what to train on, and how.
 type Settings struct {
-	Folders []string // one folder of class folders, or one folder per class
-	Test    string   // a folder of class folders to measure on; empty takes a part of the pictures
+	Folders []string         // one folder of class folders, or one folder per class
+	Dataset *dataset.Dataset // what was scanned already, in place of Folders: a project's examples
+	Test    string           // a folder of class folders to measure on; empty takes a part of the pictures
 	// TestFraction of each class is kept aside where there is no Test; dataset.DefaultTestFraction where 0.
 	TestFraction float64
 	// TrainPerClass and TestPerClass take exact numbers instead, for experiments.
@@ -63,6 +64,7 @@ type Event any
 type Outcome struct {
 	Dataset    *dataset.Dataset
 	Split      *dataset.Split
+	Features   *features.Result // of all pictures of Dataset
 	Result     *finetune.Result
 	Classifier *classifier.Classifier
 	Device     device.Info // zero where everything was in the cache
@@ -138,7 +140,7 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Outcome{Dataset: data, Split: split, Result: result}
+	out := &Outcome{Dataset: data, Split: split, Features: found, Result: result}
 	if r.device != nil {
 		out.Device = r.device.Info()
 	}
@@ -149,7 +151,10 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 // scan reads the folders. With a folder of test pictures the division is settled here.
 func (r *run) scan(ctx context.Context) (*dataset.Dataset, *dataset.Split, error) {
 	tell := func(p dataset.Progress) { r.emit(Scanned{p}) }
-	data, err := dataset.Scan(ctx, r.settings.Folders, dataset.Options{}, tell)
+	data, err := r.settings.Dataset, error(nil)
+	if data == nil {
+		data, err = dataset.Scan(ctx, r.settings.Folders, dataset.Options{}, tell)
+	}
 	if err != nil || r.settings.Test == "" {
 		return data, nil, err
 	}

@@ -33,6 +33,9 @@ type Measured struct {
 	Stage   Stage
 	Report  measure.Report
 	Seconds float64
+	// Examples are the pictures that it was measured on, Probabilities the answers to them, row by row; nil where a picture could not be read.
+	Examples      []int
+	Probabilities [][]float64
 }
 
 // Stepped tells of a step of the tuned stage.

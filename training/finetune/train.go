@@ -107,11 +107,22 @@ func (t *training) measured(s Stage) error {
 	}
 	seconds := time.Since(t.start).Seconds()
 	t.result.Stages = append(t.result.Stages, StageResult{Stage: s, Report: r, Logits: o.measured, Seconds: seconds})
-	t.emit(Measured{Stage: s, Report: r, Seconds: seconds})
+	t.emit(Measured{Stage: s, Report: r, Seconds: seconds, Examples: t.measuredOn(), Probabilities: probabilities(o)})
 	if r.OneSided {
 		t.emit(Warning{fmt.Sprintf("The %s model gives nearly all pictures the same class. More pictures, or more equal classes, would help.", s)})
 	}
 	return nil
+}
+
+// probabilities are the answers to the measured pictures; nil where one could not be read.
+func probabilities(o outcome) [][]float64 {
+	rows := make([][]float64, len(o.measured))
+	for i, z := range o.measured {
+		if z != nil {
+			rows[i] = measure.Softmax(z, o.temperature)
+		}
+	}
+	return rows
 }
 
 // tune trains and measures the tuned model, unless the effort is Quick.
@@ -391,12 +402,7 @@ func (t *training) keep() error {
 		return err
 	}
 	labels := t.job.labels(t.measuredOn())
-	r.Probabilities = make([][]float64, len(o.measured))
-	for i, z := range o.measured {
-		if z != nil {
-			r.Probabilities[i] = measure.Softmax(z, o.temperature)
-		}
-	}
+	r.Probabilities = probabilities(o)
 	z, y := present(o.heldOut, t.job.labels(t.job.Train))
 	if t.result.CrossValidated {
 		z, y = present(o.measured, labels)
