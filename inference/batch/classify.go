@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"likeness/inference/classifier"
@@ -38,20 +39,16 @@ func Classify(ctx context.Context, c *classifier.Classifier, d *device.Device, p
 	if o.Limits == (imagefile.Limits{}) {
 		o.Limits = imagefile.DefaultLimits
 	}
-	p, err := c.Predictor(d, o.Batch)
-	if err != nil {
-		return fmt.Errorf("prepare the model: %w", err)
-	}
-	load := func(_ context.Context, i int, dst []float32) error {
-		img, err := imagefile.Load(paths[i], c.Preprocessing.Size, o.Limits)
-		if err == nil {
-			c.Preprocessing.Fill(img, dst)
-		}
-		return err
-	}
+	load := func(_ context.Context, i int, dst []float32) error { return c.Preprocessing.Load(paths[i], o.Limits, dst) }
 	k := len(c.Classes)
 	out := make([]float32, o.Batch*k)
-	run := func(b Batch) error {
+	var p *classifier.Predictor // prepared while later batches are being loaded
+	run := func(b Batch) (err error) {
+		if p == nil {
+			if p, err = c.Predictor(d, o.Batch); err != nil {
+				return fmt.Errorf("prepare the model: %w", err)
+			}
+		}
 		out := out[:len(b.Items)*k]
 		if len(b.Items) > 0 {
 			if err := p.Run(b.X, out); err != nil {
@@ -70,9 +67,9 @@ func Classify(ctx context.Context, c *classifier.Classifier, d *device.Device, p
 		}
 		return nil
 	}
-	err = Stream(ctx, len(paths), o.Batch, c.Preprocessing.Floats(), o.Workers, load, run)
-	if closing := p.Close(); err == nil {
-		err = closing
+	err := Stream(ctx, len(paths), o.Batch, c.Preprocessing.Floats(), o.Workers, load, run)
+	if p != nil {
+		err = errors.Join(err, p.Close())
 	}
 	return err
 }

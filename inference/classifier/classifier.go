@@ -56,6 +56,15 @@ func (p Preprocessing) Fill(img *imagefile.Image, dst []float32) {
 	p.Normalise(dst)
 }
 
+// Load reads the picture at path and writes its input into dst: imagefile.Load and Fill in one, with the same result and faster.
+func (p Preprocessing) Load(path string, lim imagefile.Limits, dst []float32) error {
+	if err := imagefile.LoadStandard(path, p.Size, lim, dst); err != nil {
+		return err
+	}
+	p.Normalise(dst)
+	return nil
+}
+
 // Normalise turns RGB values of 0..255 into the network's input, in place.
 func (p Preprocessing) Normalise(x []float32) {
 	for i := 0; i+2 < len(x); i += 3 {

@@ -6,11 +6,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"likeness/inference/classifier"
 	"likeness/inference/device"
+	"likeness/inference/imagefile"
 	"likeness/inference/network"
 	"likeness/inference/onnxfile"
 	"likeness/resources"
@@ -178,5 +180,23 @@ func TestNormalise(t *testing.T) {
 		if x[i] != want {
 			t.Fatalf("normalised to %v", x)
 		}
+	}
+}
+
+// TestLoadIsReadingAndFilling: the quick way gives the same input.
+func TestLoadIsReadingAndFilling(t *testing.T) {
+	p := classifier.Standard(32)
+	path := filepath.Join("..", "imagefile", "testdata", "pictures", "turned.jpg")
+	img, err := imagefile.Load(path, p.Size, imagefile.DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, got := make([]float32, p.Floats()), make([]float32, p.Floats())
+	p.Fill(img, want)
+	if err := p.Load(path, imagefile.DefaultLimits, got); err != nil || !slices.Equal(got, want) {
+		t.Errorf("Load gives another input than Fill (%v)", err)
+	}
+	if err := p.Load(path+".none", imagefile.DefaultLimits, got); err == nil {
+		t.Error("a picture that is not there is read")
 	}
 }

@@ -52,6 +52,14 @@ func BenchmarkDecode12MP(b *testing.B) {
 			}
 		})
 	}
+	b.Run("middle", func(b *testing.B) {
+		b.SetBytes(int64(file.Len()))
+		for b.Loop() {
+			if err := decodeStandard(file.Bytes(), 224, DefaultLimits, &buffers{}, dst); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }
 
 // BenchmarkResample compares the Go reference with what the build uses, on what Standard asks for.

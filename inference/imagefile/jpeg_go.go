@@ -19,3 +19,12 @@ func decodeJPEG(data []byte, _ jpegHeader, _ int) (*Image, error) {
 	}
 	return flattened(picture, picture.Bounds()), nil
 }
+
+// standardJPEG decodes the whole picture for Standard: Go's decoder knows no parts.
+func standardJPEG(data []byte, h jpegHeader, size int, _ *buffers, dst []float32) error {
+	m, err := decodeUpright("jpeg", data, header(h), size, Limits{})
+	if err == nil {
+		m.Standard(size, dst)
+	}
+	return err
+}

@@ -77,7 +77,46 @@ static void from_cmyk(const unsigned char *from, unsigned char *to, int width, i
   }
 }
 
-int lk_jpeg_decode(const unsigned char *data, size_t size, int reduction, unsigned char *out, int width, int height, lk_jpeg_report *report) {
+// Says whether libjpeg will smooth blocks, as it does where a progressive file never sent all bits of the low frequencies. It looks at
+// neighbours far and wide then.
+static int will_smooth(j_decompress_ptr d) {
+  if (!d->progressive_mode || !d->coef_bits) return 0;
+  for (int c = 0; c < d->num_components; c++)
+    for (int i = 0; i < 10; i++)
+      if (d->coef_bits[c][i] != 0) return 1;
+  return 0;
+}
+
+// Makes d decode only the columns that part needs, and skip the rows above it. Returns how many columns come before the part's first: libjpeg
+// begins at a block, and the interpolation of colours looks at what lies beside a pixel, so a block more is decoded on both sides.
+static unsigned only_part(j_decompress_ptr d, lk_jpeg_part part) {
+  JDIMENSION before = 0;
+  if (part.width < d->output_width) {
+    JDIMENSION margin = (JDIMENSION)(d->max_h_samp_factor * DCTSIZE), end = part.left + part.width;
+    JDIMENSION left = part.left > margin ? part.left - margin : 0;
+    JDIMENSION width = (d->output_width - end > margin ? end + margin : d->output_width) - left;
+    jpeg_crop_scanline(d, &left, &width);
+    before = part.left - left;
+  }
+  if (part.top > 0) jpeg_skip_scanlines(d, part.top);
+  return before;
+}
+
+// Says whether nothing but coded pixels and the end of the picture follow, so that reading on would find no error.
+static int ends_well(j_decompress_ptr d) {
+  if (d->unread_marker) return 0;
+  const unsigned char *at = d->src->next_input_byte, *end = at + d->src->bytes_in_buffer;
+  while ((at = memchr(at, 0xff, (size_t)(end - at))) && end - at > 1) {
+    unsigned marker = at[1];
+    if (marker == JPEG_EOI) return 1;
+    if (marker != 0 && marker != 0xff && (marker < JPEG_RST0 || marker > JPEG_RST0 + 7)) return 0;
+    at += marker == 0xff ? 1 : 2;
+  }
+  return 0;
+}
+
+int lk_jpeg_decode(const unsigned char *data, size_t size, int reduction, int width, int height, lk_jpeg_part part, unsigned char *out,
+                   lk_jpeg_report *report) {
   struct jpeg_decompress_struct d;
   struct jpeg_progress_mgr progress;
   error_handler handler;
@@ -112,17 +151,29 @@ int lk_jpeg_decode(const unsigned char *data, size_t size, int reduction, unsign
     handler.code = LK_JPEG_MALFORMED;
     longjmp(handler.out, 1);
   }
-  if (four && !(row = malloc((size_t)width * 4))) {
+  int smooth = will_smooth(&d);
+  unsigned before = smooth ? part.left : only_part(&d, part);
+  size_t each = four ? 4 : 3;
+  int straight = !four && !smooth && d.output_width == part.width;
+  if (!(row = malloc(d.output_width * each))) {
     handler.code = LK_JPEG_MEMORY;
     longjmp(handler.out, 1);
   }
-  while (d.output_scanline < d.output_height) {
-    unsigned char *to = out + (size_t)d.output_scanline * width * 3;
-    JSAMPROW target = four ? row : to;
+  JSAMPROW target = row;
+  while (d.output_scanline < part.top) jpeg_read_scanlines(&d, &target, 1);
+  for (unsigned char *to = out; d.output_scanline < part.top + part.height; to += (size_t)part.width * 3) {
+    if (straight) target = to;
     jpeg_read_scanlines(&d, &target, 1);
-    if (four) from_cmyk(row, to, width, d.saw_Adobe_marker);
+    if (four)
+      from_cmyk(row + before * each, to, (int)part.width, d.saw_Adobe_marker);
+    else if (!straight)
+      memcpy(to, row + before * each, (size_t)part.width * 3);
   }
-  jpeg_finish_decompress(&d);
+  if (!jpeg_input_complete(&d) && !ends_well(&d)) {
+    target = row;
+    while (d.output_scanline < d.output_height) jpeg_read_scanlines(&d, &target, 1);
+    jpeg_finish_decompress(&d);
+  }
   jpeg_destroy_decompress(&d);
   free(row);
   return LK_JPEG_OK;

@@ -13,7 +13,14 @@ typedef struct {
   char message[256];   // libjpeg's last error or warning
 } lk_jpeg_report;
 
-// Decodes data at 1/reduction of its size into out: width*height*3 bytes, RGB. Returns one of the codes above.
-int lk_jpeg_decode(const unsigned char *data, size_t size, int reduction, unsigned char *out, int width, int height, lk_jpeg_report *report);
+// A rectangle of the reduced picture, in its pixels.
+typedef struct {
+  unsigned left, top, width, height;
+} lk_jpeg_part;
+
+// Decodes a part of data at 1/reduction of its size, where the whole is width x height, into out: part.width*part.height*3 bytes, RGB, the
+// same as in the whole picture. Missing data behind the part's last row may not be reported. Returns one of the codes above.
+int lk_jpeg_decode(const unsigned char *data, size_t size, int reduction, int width, int height, lk_jpeg_part part, unsigned char *out,
+                   lk_jpeg_report *report);
 
 #endif

@@ -18,7 +18,7 @@ const leastPresent = 0.5
 //
 // Errors are those of the file system, FormatError and UnsupportedError, each wrapped with the path.
 func Load(path string, minShort int, lim Limits) (*Image, error) {
-	data, err := readFile(path, lim)
+	data, err := readFile(path, lim, &buffers{})
 	if err == nil {
 		var m *Image
 		if m, err = Decode(data, minShort, lim); err == nil {
@@ -30,20 +30,28 @@ func Load(path string, minShort int, lim Limits) (*Image, error) {
 
 // Decode is Load for a picture that is in memory already.
 func Decode(data []byte, minShort int, lim Limits) (*Image, error) {
-	if err := lim.checkBytes(int64(len(data))); err != nil {
-		return nil, err
-	}
-	format, err := identify(data)
+	format, h, err := checkedHeader(data, lim)
 	if err != nil {
 		return nil, err
 	}
-	h, err := readHeader(format, data)
-	if err != nil {
-		return nil, err
+	return decodeUpright(format, data, h, minShort, lim)
+}
+
+// checkedHeader tells what a picture is, and checks the limits.
+func checkedHeader(data []byte, lim Limits) (format string, h header, err error) {
+	if err = lim.checkBytes(int64(len(data))); err != nil {
+		return format, h, err
 	}
-	if err := lim.checkSize(format, h.width, h.height); err != nil {
-		return nil, err
+	if format, err = identify(data); err != nil {
+		return format, h, err
 	}
+	if h, err = readHeader(format, data); err != nil {
+		return format, h, err
+	}
+	return format, h, lim.checkSize(format, h.width, h.height)
+}
+
+func decodeUpright(format string, data []byte, h header, minShort int, lim Limits) (*Image, error) {
 	m, err := decodePixels(format, data, h, minShort, lim)
 	if err != nil {
 		return nil, err
@@ -70,8 +78,8 @@ func decodePixels(format string, data []byte, h header, minShort int, lim Limits
 	return m, nil
 }
 
-// readFile reads a regular file of at most lim.Bytes. Named pipes and devices are refused before they are opened, as that may block.
-func readFile(path string, lim Limits) ([]byte, error) {
+// readFile reads a regular file of at most lim.Bytes into a buffer. Named pipes and devices are refused before they are opened, as that may block.
+func readFile(path string, lim Limits, b *buffers) ([]byte, error) {
 	file, size, err := openRegular(path)
 	if err != nil {
 		return nil, err
@@ -80,7 +88,7 @@ func readFile(path string, lim Limits) ([]byte, error) {
 	if err := lim.checkBytes(size); err != nil {
 		return nil, err
 	}
-	data := make([]byte, size)
+	data := grown(&b.file, int(size))
 	n, err := io.ReadFull(file, data)
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		err = nil // the file has become shorter since

@@ -1,5 +1,7 @@
 package imagefile
 
+import "image"
+
 // swapsSides says whether an EXIF orientation turns the picture by a quarter.
 func swapsSides(orientation int) bool { return orientation >= 5 && orientation <= 8 }
 
@@ -68,4 +70,20 @@ func turnedSize(width, height, orientation int) (int, int) {
 		return height, width
 	}
 	return width, height
+}
+
+// asStored is where a rectangle of the upright picture lies in the stored one, which is width x height.
+func asStored(r image.Rectangle, width, height, orientation int) image.Rectangle {
+	if swapsSides(orientation) {
+		r.Min.X, r.Min.Y, r.Max.X, r.Max.Y = r.Min.Y, r.Min.X, r.Max.Y, r.Max.X
+	}
+	switch orientation {
+	case 2, 3, 7, 8:
+		r.Min.X, r.Max.X = width-r.Max.X, width-r.Min.X
+	}
+	switch orientation {
+	case 3, 4, 6, 7:
+		r.Min.Y, r.Max.Y = height-r.Max.Y, height-r.Min.Y
+	}
+	return r
 }

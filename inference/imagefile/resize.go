@@ -69,10 +69,16 @@ func ShortSide(size int) int { return int(math.RoundToEven(float64(size) / 0.875
 // In ONNX: Resize to these sizes (keep_aspect_ratio_policy stretch, so that each side has its own scale), then CenterCropPad. That is
 // also what Pillow's resize does, but for the rounding between its passes.
 func (m *Image) Standard(size int, dst []float32) {
+	across, down := m.standardTaps(size)
+	resample(m.Pix, 3*m.Width, &across, &down, dst)
+}
+
+// standardTaps are Standard's, which needs no pixels for them.
+func (m *Image) standardTaps(size int) (across, down taps) {
 	fullW, fullH := m.fullSize()
 	w, h := ResizedSize(fullW, fullH, ShortSide(size))
 	stepX, stepY := float64(fullW)/float64(w), float64(fullH)/float64(h)
-	m.Resample(float64((w-size)/2)*stepX, float64((h-size)/2)*stepY, float64(size)*stepX, float64(size)*stepY, size, size, false, dst)
+	return m.rectangleTaps(float64((w-size)/2)*stepX, float64((h-size)/2)*stepY, float64(size)*stepX, float64(size)*stepY, size, size)
 }
 
 // ResizedSize is the size of a picture of width x height after its short side has been brought to short: the long side is
@@ -95,13 +101,24 @@ func resizedSide(side, to, from int) int {
 //
 // It needs outW, outH, w, h > 0 and a dst of at least 3*outW*outH; its own memory is one row of the rectangle.
 func (m *Image) Resample(x0, y0, w, h float64, outW, outH int, mirror bool, dst []float32) {
-	scaleX, left, scaleY, top := m.place()
-	across := triangle(m.Width, outW, left+x0*scaleX, w*scaleX/float64(outW))
-	down := triangle(m.Height, outH, top+y0*scaleY, h*scaleY/float64(outH))
+	across, down := m.rectangleTaps(x0, y0, w, h, outW, outH)
 	if mirror {
 		across.reverse()
 	}
 	resample(m.Pix, 3*m.Width, &across, &down, dst)
+}
+
+// rectangleTaps are those that bring a rectangle of the full size to outW x outH.
+func (m *Image) rectangleTaps(x0, y0, w, h float64, outW, outH int) (across, down taps) {
+	scaleX, left, scaleY, top := m.place()
+	return triangle(m.Width, outW, left+x0*scaleX, w*scaleX/float64(outW)), triangle(m.Height, outH, top+y0*scaleY, h*scaleY/float64(outH))
+}
+
+// shift makes the taps those of a picture that lacks the first pixels.
+func (t *taps) shift(pixels int) {
+	for i := range t.first {
+		t.first[i] -= int32(pixels)
+	}
 }
 
 func (t *taps) reverse() {

@@ -89,11 +89,9 @@ func (e *Extractor) compute(ctx context.Context, items []Item, missing []int, vi
 	}()
 	size := e.Preprocessing.Floats()
 	load := func(_ context.Context, i int, dst []float32) error {
-		img, err := imagefile.Load(items[missing[i]].Path, e.Preprocessing.Size, e.Limits)
-		if err != nil {
+		if err := e.Preprocessing.Load(items[missing[i]].Path, e.Limits, dst[:size]); err != nil {
 			return err
 		}
-		e.Preprocessing.Fill(img, dst[:size])
 		if views == 2 {
 			mirrored(dst[size:], dst[:size], e.Preprocessing.Size)
 		}

@@ -8,7 +8,6 @@ import (
 	"likeness/inference/batch"
 	"likeness/inference/classifier"
 	"likeness/inference/device"
-	"likeness/inference/imagefile"
 	"likeness/inference/network"
 )
 
@@ -29,11 +28,7 @@ func predict(ctx context.Context, job *Job, d *device.Device, n *network.Network
 	defer func() { err = errors.Join(err, p.Close()) }()
 	out := make([][]float32, len(layers))
 	load := func(_ context.Context, i int, dst []float32) error {
-		img, err := imagefile.Load(job.Examples[of[i]].Path, job.Backbone.Preprocessing.Size, job.Limits)
-		if err == nil {
-			job.Backbone.Preprocessing.Fill(img, dst)
-		}
-		return err
+		return job.Backbone.Preprocessing.Load(job.Examples[of[i]].Path, job.Limits, dst)
 	}
 	return rows, batch.Stream(ctx, len(of), p.Batch(), job.Backbone.Preprocessing.Floats(), 0, load, func(b batch.Batch) error {
 		for i := range out {
