@@ -65,7 +65,7 @@ func NewLoader(ctx context.Context, cache *Cache, opts Options, ready func(paths
 		queue: newOrder(), making: map[string]bool{}, done: newMemory(opts.Memory), tell: make(chan struct{}, 1),
 	}
 	l.changed = sync.NewCond(&l.mu)
-	unhook := context.AfterFunc(ctx, func() {
+	context.AfterFunc(ctx, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.changed.Broadcast()
@@ -73,10 +73,7 @@ func NewLoader(ctx context.Context, cache *Cache, opts Options, ready func(paths
 	for range opts.Workers {
 		l.running.Go(l.work)
 	}
-	l.running.Go(func() {
-		defer unhook()
-		l.report()
-	})
+	l.running.Go(l.report)
 	return l
 }
 

@@ -13,6 +13,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,6 +41,13 @@ func encodeJPEG(t testing.TB, m image.Image) []byte {
 	}
 	return b.Bytes()
 }
+
+// wideJPEG is a JPEG of 1600 x 1200, made once.
+var wideJPEG = sync.OnceValue(func() []byte {
+	var b bytes.Buffer
+	_ = jpeg.Encode(&b, scene(1600, 1200), nil) // to memory, which does not fail
+	return b.Bytes()
+})
 
 // turned puts an EXIF block with an orientation into a JPEG.
 func turned(data []byte, orientation uint16) []byte {
@@ -97,7 +105,7 @@ func differ(t testing.TB, a, b *image.RGBA) float64 {
 }
 
 func TestSizes(t *testing.T) {
-	wide := encodeJPEG(t, scene(1600, 1200))
+	wide := wideJPEG()
 	for _, c := range []struct {
 		name       string
 		data       []byte
@@ -123,7 +131,7 @@ func TestSizes(t *testing.T) {
 
 // TestRightWayUp compares a turned picture with the plain one: orientation 6 turns clockwise.
 func TestRightWayUp(t *testing.T) {
-	plain := encodeJPEG(t, scene(1600, 1200))
+	plain := wideJPEG()
 	c := Open("", 0)
 	a, b := get(t, c, put(t, "a.jpg", plain), 256), get(t, c, put(t, "b.jpg", turned(plain, 6)), 256)
 	back := image.NewRGBA(a.Rect)
@@ -153,7 +161,7 @@ func TestTransparencyIsWhite(t *testing.T) {
 
 // TestKept: the second time it comes from the cache, and looks the same.
 func TestKept(t *testing.T) {
-	path, folder := put(t, "wide.jpg", encodeJPEG(t, scene(1600, 1200))), t.TempDir()
+	path, folder := put(t, "wide.jpg", wideJPEG()), t.TempDir()
 	c := Open(folder, DiskLimit)
 	first := get(t, c, path, 256)
 	kept := files(t, folder)
@@ -187,7 +195,7 @@ func TestKept(t *testing.T) {
 }
 
 func TestChangedPictures(t *testing.T) {
-	path, folder := put(t, "wide.jpg", encodeJPEG(t, scene(1600, 1200))), t.TempDir()
+	path, folder := put(t, "wide.jpg", wideJPEG()), t.TempDir()
 	c := Open(folder, DiskLimit)
 	get(t, c, path, 256)
 	if err := os.WriteFile(path, encodeJPEG(t, scene(1200, 1600)), 0o600); err != nil {
@@ -206,7 +214,7 @@ func TestChangedPictures(t *testing.T) {
 
 // TestDamaged: a kept file that is cut, zeroed or changed is made anew.
 func TestDamaged(t *testing.T) {
-	path, folder := put(t, "wide.jpg", encodeJPEG(t, scene(1600, 1200))), t.TempDir()
+	path, folder := put(t, "wide.jpg", wideJPEG()), t.TempDir()
 	c := Open(folder, DiskLimit)
 	want := get(t, c, path, 256)
 	whole, err := os.ReadFile(files(t, folder)[0])
@@ -317,7 +325,7 @@ func TestLimit(t *testing.T) {
 
 // TestWithoutDisk: a folder that cannot be made, or written to, costs nothing but the keeping.
 func TestWithoutDisk(t *testing.T) {
-	path := put(t, "wide.jpg", encodeJPEG(t, scene(1600, 1200)))
+	path := put(t, "wide.jpg", wideJPEG())
 	file := put(t, "a file", nil)
 	for _, folder := range []string{"", file, filepath.Join(file, "below")} {
 		c := Open(folder, DiskLimit)
@@ -342,7 +350,7 @@ func TestErrors(t *testing.T) {
 	if _, err := c.Get(t.Context(), put(t, "text.jpg", []byte("no picture")), 256); !errors.As(err, &malformed) {
 		t.Errorf("of a text: %v", err)
 	}
-	path := put(t, "wide.jpg", encodeJPEG(t, scene(1600, 1200)))
+	path := put(t, "wide.jpg", wideJPEG())
 	if _, err := c.Get(t.Context(), path, 0); err == nil {
 		t.Error("of no pixels: no error")
 	}
