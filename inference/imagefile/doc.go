@@ -41,7 +41,7 @@
 // # Resizing
 //
 // The filter is the triangle of ONNX's Resize with mode linear and antialias 1, computed in 32-bit floating point and not rounded. The
-// sizes are computed as Python's round does it, and each side has its own scale, so Resize must be given sizes and not be told to keep
+// sizes are rounded half to even, exactly, and each side has its own scale, so Resize must be given sizes and not be told to keep
 // the aspect ratio. Pillow's BILINEAR is the same but for rounding to 8 bits between its passes and for the outermost pixels of a picture.
 //
 // # Damaged pictures and hostile files

@@ -90,9 +90,15 @@ func ResizedSize(width, height, short int) (int, int) {
 	return resizedSide(width, short, height), short
 }
 
-// resizedSide is side*to/from rounded half to even, at least 1.
+// resizedSide is side*to/from rounded half to even, at least 1. It is computed in integers, as exported models do, which have no rounding of
+// floating-point numbers that every runtime agrees on.
 func resizedSide(side, to, from int) int {
-	return max(1, int(math.RoundToEven(float64(side)*(float64(to)/float64(from)))))
+	twice := 2*int64(side)*int64(to) + int64(from)
+	rounded, rest := twice/(2*int64(from)), twice%(2*int64(from))
+	if rest == 0 {
+		rounded -= rounded % 2
+	}
+	return max(1, int(rounded))
 }
 
 // Resample writes the rectangle of w x h pixels whose upper left corner is (x0, y0), in pixels of the full size (FullWidth, FullHeight;
