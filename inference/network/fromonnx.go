@@ -111,7 +111,7 @@ func (r *reader) node(n onnxfile.Node) error {
 	read := map[string]func(onnxfile.Node) error{
 		"Conv": r.conv, "BatchNormalization": r.batchNorm, "Clip": r.clip, "Relu": r.clip, "Add": r.add, "Gemm": r.gemm, "MatMul": r.gemm,
 		"GlobalAveragePool": r.pool, "ReduceMean": r.pool, "Softmax": r.softmax,
-		"Identity": r.pass, "Dropout": r.pass, "Flatten": r.pass, "Reshape": r.pass, "Squeeze": r.pass,
+		"Cast": r.cast, "Identity": r.pass, "Dropout": r.pass, "Flatten": r.pass, "Reshape": r.pass, "Squeeze": r.pass,
 	}[n.Op]
 	if read == nil {
 		return unsupported(n, "the operator is not known to Likeness yet")
@@ -330,6 +330,15 @@ func (r *reader) softmax(n onnxfile.Node) error {
 		return unsupported(n, "softmax over axis %d", axis)
 	}
 	return r.append(n, Layer{Kind: Softmax}, 1)
+}
+
+// cast reads the change between floats of 16 and of 32 bits, which both are 32 bits here.
+func (r *reader) cast(n onnxfile.Node) error {
+	if to := onnxfile.ElemType(n.Int("to", 0)); to != onnxfile.Float32 {
+		return unsupported(n, "it makes %v numbers; only floats are known", to)
+	}
+	r.alias[n.Outputs[0]] = r.value(n.Inputs[0])
+	return nil
 }
 
 // pass reads what leaves the numbers as they are: a flattened vector is the vector.

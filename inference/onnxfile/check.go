@@ -188,9 +188,27 @@ func (t *Tensor) check() error {
 	if lengths != want {
 		return fmt.Errorf("a %v tensor of shape %v has %d floats, %d integers and %d texts", t.ElemType, t.Shape, lengths[0], lengths[1], lengths[2])
 	}
+	if err := t.checkHalf(); err != nil {
+		return err
+	}
 	for _, v := range t.Ints {
 		if v < least || v > greatest {
 			return fmt.Errorf("%d is no %v", v, t.ElemType)
+		}
+	}
+	return nil
+}
+
+func (t *Tensor) checkHalf() error {
+	if !t.Half {
+		return nil
+	}
+	if t.ElemType != Float32 {
+		return fmt.Errorf("%v numbers cannot be written as float16", t.ElemType)
+	}
+	for _, f := range t.Floats {
+		if f > 65504 || f < -65504 {
+			return fmt.Errorf("%g does not fit into float16, which ends at 65504", f)
 		}
 	}
 	return nil

@@ -119,9 +119,16 @@ func tensorProto(t *Tensor) *onnxpb.TensorProto {
 	for _, d := range t.Shape {
 		out.Dims = append(out.Dims, int64(d))
 	}
+	if t.Half {
+		out.DataType = int32(float16)
+	}
 	raw := make([]byte, 0, width(t.ElemType)*t.Size())
 	for _, f := range t.Floats {
-		raw = appendFloat(raw, f)
+		if t.Half {
+			raw = binary.LittleEndian.AppendUint16(raw, toHalf(f))
+		} else {
+			raw = appendFloat(raw, f)
+		}
 	}
 	for _, v := range t.Ints {
 		switch width(t.ElemType) {

@@ -52,6 +52,8 @@ type Tensor struct {
 	Floats   []float32 // Float32
 	Ints     []int64   // Int8, Uint8, Int32, Int64, Bool (0 or 1)
 	Strings  []string  // String
+	// Half has a Float32 tensor written as float16, each number rounded to the nearest. Decode widens them and does not set it.
+	Half bool
 }
 
 // Size is the number of values that the shape stands for, 1 for a scalar.
@@ -91,7 +93,7 @@ const (
 	Bool      ElemType = 9
 )
 
-// Types that are widened to Float32 while reading.
+// Types that are widened to Float32 while reading. float16 is written where Tensor.Half asks for it.
 const (
 	float16  ElemType = 10
 	float64_ ElemType = 11

@@ -229,5 +229,22 @@ func fromHalf(h uint16) float32 {
 	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
 }
 
+// toHalf rounds to the nearest binary16 number, of two equally near ones to the even one. The greatest is 65504: what rounds to more
+// becomes infinity.
+func toHalf(f float32) uint16 {
+	bits := math.Float32bits(f)
+	sign, magnitude := uint16(bits>>16&0x8000), bits&^(1<<31)
+	switch {
+	case magnitude > 0xff<<23: // not a number
+		return sign | 0x7e00
+	case magnitude >= 0x477ff000: // from 65520 on, infinity with it
+		return sign | 0x7c00
+	case magnitude < 113<<23: // below 2^-14: units of 2^-24
+		return sign | uint16(math.RoundToEven(float64(math.Float32frombits(magnitude))*(1<<24)))
+	}
+	rounded := magnitude + 0xfff + magnitude>>13&1 - (127-15)<<23
+	return sign | uint16(rounded>>13)
+}
+
 // fromBrain widens a bfloat16 number: the upper half of a float32.
 func fromBrain(b uint16) float32 { return math.Float32frombits(uint32(b) << 16) }
