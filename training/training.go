@@ -22,6 +22,7 @@ import (
 	"likeness/training/dataset"
 	"likeness/training/features"
 	"likeness/training/finetune"
+	"likeness/training/measure"
 )
 
 // Version is that of the program, written into models.
@@ -312,10 +313,29 @@ func (r *run) classifier(out *Outcome) (*classifier.Classifier, error) {
 		Training: classifier.Training{
 			Version: Version, Backbone: r.backbone.Name, Kept: string(out.Result.Kept), Effort: string(effort), Seed: r.settings.Seed,
 			Pictures: len(out.Split.Train), LogLoss: kept.Report.LogLoss, Threshold: out.Result.Threshold,
-			Accuracy: classifier.Accuracy{Value: a.Value, StandardError: a.StandardError, N: a.N, Baseline: a.Baseline},
+			Accuracy:       classifier.Accuracy{Value: a.Value, StandardError: a.StandardError, N: a.N, Baseline: a.Baseline},
+			CrossValidated: out.Result.CrossValidated,
 		},
+		PerClass: perClass(out, kept.Report),
 	}
 	return c, c.Check()
+}
+
+// perClass counts the pictures of each class.
+func perClass(out *Outcome, r measure.Report) []classifier.ClassResult {
+	results := make([]classifier.ClassResult, len(out.Dataset.Classes))
+	for _, i := range out.Split.Train {
+		if out.Result.Skipped[i] == nil {
+			results[out.Dataset.Pictures[i].Class].Learned++
+		}
+	}
+	for c, row := range r.Confusion {
+		results[c].Right = row[c]
+		for _, n := range row {
+			results[c].Judged += n
+		}
+	}
+	return results
 }
 
 // OpenBackbone reads a bundled network by its name, or an ONNX file.

@@ -8,8 +8,10 @@
 //	classes           JSON list of names, in the order of the output
 //	preprocessing     JSON object, see [Preprocessing]
 //	training          JSON object, see [Training]
+//	per_class         JSON list in the order of the classes, see [ClassResult]; absent where not known
 //
-// beside the plain texts input_size, mean, std, color_order for readers who know nothing of Likeness.
+// beside the plain texts input_size, mean, std, color_order for readers who know nothing of Likeness. An exported model may take pictures or
+// compute in 16 bits instead; forms.go says how, and Load reads all three.
 package classifier
 
 import (
@@ -105,6 +107,15 @@ type Training struct {
 	Accuracy  Accuracy `json:"accuracy"`
 	LogLoss   float64  `json:"log_loss"`
 	Threshold float64  `json:"threshold"` // below this probability a prediction counts as not sure
+	// CrossValidated says that too few pictures were there to keep some aside: each was judged by models that had not seen it.
+	CrossValidated bool `json:"cross_validated,omitempty"`
+}
+
+// ClassResult is what is known of one class.
+type ClassResult struct {
+	Learned int `json:"learned"` // pictures trained on
+	Judged  int `json:"judged"`  // pictures that the accuracy was measured with
+	Right   int `json:"right"`   // of these, those given this class
 }
 
 // Classifier is a network that gives one probability a class for a picture.
@@ -113,6 +124,7 @@ type Classifier struct {
 	Classes       []string
 	Preprocessing Preprocessing
 	Training      Training
+	PerClass      []ClassResult // one a class; nil where it is not known
 }
 
 // ErrNotOurs tells of a model file that is sound but was not trained by Likeness.
@@ -145,10 +157,18 @@ func fromModel(m *onnxfile.Model) (*Classifier, error) {
 			return nil, fmt.Errorf("the model's metadata %q cannot be read: %w", key, err)
 		}
 	}
+	if text := m.Metadata["per_class"]; text != "" {
+		if err := json.Unmarshal([]byte(text), &c.PerClass); err != nil {
+			return nil, fmt.Errorf("the model's metadata %q cannot be read: %w", "per_class", err)
+		}
+	}
 	if err := c.Preprocessing.check(); err != nil {
 		return nil, fmt.Errorf("the model's preprocessing is damaged: %w", err)
 	}
-	var err error
+	m, err := c.tensorForm(m)
+	if err != nil {
+		return nil, err
+	}
 	if c.Network, err = network.FromONNX(m, c.Preprocessing.Size); err != nil {
 		return nil, err
 	}
@@ -159,6 +179,9 @@ func fromModel(m *onnxfile.Model) (*Classifier, error) {
 func (c *Classifier) Check() error {
 	if len(c.Classes) < 2 || c.Network.OutputSize() != len(c.Classes) {
 		return fmt.Errorf("the model names %d classes and gives %d probabilities", len(c.Classes), c.Network.OutputSize())
+	}
+	if c.PerClass != nil && len(c.PerClass) != len(c.Classes) {
+		return fmt.Errorf("the model names %d classes and has results of %d", len(c.Classes), len(c.PerClass))
 	}
 	if s := c.Network.InputShape; len(s) != 3 || s[0] != c.Preprocessing.Size || s[1] != c.Preprocessing.Size || s[2] != 3 {
 		return fmt.Errorf("the model reads pictures of %v, its preprocessing makes %d x %d", s, c.Preprocessing.Size, c.Preprocessing.Size)
@@ -171,10 +194,7 @@ func (c *Classifier) Check() error {
 
 // Save writes the classifier. An older file of that name stays whole until the new one is complete.
 func (c *Classifier) Save(path string) error {
-	if err := c.Check(); err != nil {
-		return err
-	}
-	m, err := c.model()
+	m, err := c.Model()
 	if err != nil {
 		return err
 	}
@@ -188,7 +208,11 @@ func (c *Classifier) model() (*onnxfile.Model, error) {
 	}
 	m.Producer = "likeness " + c.Training.Version
 	m.Metadata["likeness_format"] = Format
-	for key, value := range map[string]any{"classes": c.Classes, "preprocessing": c.Preprocessing, "training": c.Training} {
+	values := map[string]any{"classes": c.Classes, "preprocessing": c.Preprocessing, "training": c.Training}
+	if c.PerClass != nil {
+		values["per_class"] = c.PerClass
+	}
+	for key, value := range values {
 		text, err := json.Marshal(value)
 		if err != nil {
 			return nil, fmt.Errorf("write the model's %s: %w", key, err)
