@@ -26,6 +26,9 @@ var sample embed.FS
 //go:embed licences/*.txt
 var licences embed.FS
 
+//go:embed export
+var export embed.FS
+
 //go:embed icon/likeness.png
 var icon []byte
 
@@ -42,6 +45,10 @@ func Sample() fs.FS { return folder(sample, "sample") }
 
 // Licences returns one text file per bundled thing; modules.txt holds those of the Go modules linked into the program.
 func Licences() fs.FS { return folder(licences, "licences") }
+
+// Export returns what stands in every exported model's folder: README.md and the sample programs. Files that Go's own tools would take for
+// a part of this module end in ".txt" here, and lose it when they are written.
+func Export() fs.FS { return folder(export, "export") }
 
 // Icon returns the application's icon as a PNG of 512 x 512 pixels with a transparent ground. The bytes are shared by all callers, who
 // must not write to them.
