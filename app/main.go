@@ -35,7 +35,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{trainCommand, evaluateCommand, classifyCommand, doctorCommand}
+	return []command{trainCommand, evaluateCommand, classifyCommand, exportCommand, doctorCommand}
 }
 
 // run is main without the process around it.
