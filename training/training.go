@@ -108,12 +108,7 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 		r.emit(finetune.Warning{Text: fmt.Sprintf("The folder %q holds no picture that can be used: it is no class.", name)})
 	}
 	r.conflicts(data)
-	found, err := r.features(ctx, data)
-	if device.Failed(err) {
-		if err = r.fallBack(err); err == nil {
-			found, err = r.features(ctx, data)
-		}
-	}
+	found, err := r.fallenBack(ctx, data)
 	if err != nil {
 		return nil, err
 	}

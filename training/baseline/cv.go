@@ -32,29 +32,51 @@ const worseInARow = 2
 // With more than one and a half times Options.SearchRows rows the whole grid is tried on a sample of about that many, and on all rows only the best C of
 // the sample and its neighbours: the best C hardly moves with the number of rows.
 func FitCV(ctx context.Context, features []float32, d int, labels, groups []int, k int, opts Options) (*Logistic, *CVResult, error) {
-	s, err := newSample(features, d, labels, k, opts.Weights)
+	f, result, err := foldsOf(ctx, features, d, labels, groups, k, opts)
 	if err != nil {
-		return nil, nil, fmt.Errorf("cross-validating a logistic regression: %w", err)
+		return nil, nil, err
 	}
-	cs, err := opts.grid()
-	if err != nil {
-		return nil, nil, fmt.Errorf("cross-validating a logistic regression: %w", err)
-	}
-	cs, err = narrow(ctx, s, groups, cs, opts)
-	if err != nil {
-		return nil, nil, fmt.Errorf("cross-validating a logistic regression: %w", err)
-	}
-	x := newRows(s, opts.Standardise)
-	g := gram(x, s.n)
-	result, err := crossValidate(ctx, s, x, g, groups, cs, opts)
-	if err != nil {
-		return nil, nil, fmt.Errorf("cross-validating a logistic regression: %w", err)
-	}
-	l, err := fitRows(ctx, s, x, g, result.C)
+	l, err := fitRows(ctx, f.s, f.x, f.g, result.C)
 	if err != nil {
 		return nil, nil, fmt.Errorf("fitting a logistic regression: %w", err)
 	}
 	return l, result, nil
+}
+
+// CrossValidate is the first half of [FitCV]: where only what models say of rows that they have not seen is wanted, the fit on all rows is
+// spared.
+func CrossValidate(ctx context.Context, features []float32, d int, labels, groups []int, k int, opts Options) (*CVResult, error) {
+	_, result, err := foldsOf(ctx, features, d, labels, groups, k, opts)
+	return result, err
+}
+
+// folded is what a cross-validation was made on.
+type folded struct {
+	s *sample
+	x rows
+	g *mat.SymDense
+}
+
+func foldsOf(ctx context.Context, features []float32, d int, labels, groups []int, k int, opts Options) (f folded, result *CVResult, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("cross-validating a logistic regression: %w", err)
+		}
+	}()
+	if f.s, err = newSample(features, d, labels, k, opts.Weights); err != nil {
+		return f, nil, err
+	}
+	cs, err := opts.grid()
+	if err != nil {
+		return f, nil, err
+	}
+	if cs, err = narrow(ctx, f.s, groups, cs, opts); err != nil {
+		return f, nil, err
+	}
+	f.x = newRows(f.s, opts.Standardise)
+	f.g = gram(f.x, f.s.n)
+	result, err = crossValidate(ctx, f.s, f.x, f.g, groups, cs, opts)
+	return f, result, err
 }
 
 // grid returns the Cs to try, checked.
