@@ -1,6 +1,7 @@
 // Likeness teaches the computer to tell pictures apart, with the user's own examples, on the user's own machine.
 //
-// Without a subcommand it says how to use it; likeness help COMMAND tells more. Results go to stdout, progress and warnings to stderr.
+// Without a subcommand it opens the window, with the files and folders given as if they were dropped on it; likeness help COMMAND tells of the
+// commands. Results go to stdout, progress and warnings to stderr.
 // Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped.
 package main
 
@@ -40,9 +41,8 @@ func commands() []command {
 
 // run is main without the process around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) == 0 {
-		usage(stderr)
-		return misused
+	if len(args) == 0 || isFile(args[0]) {
+		return window(args, stderr)
 	}
 	name, args := args[0], args[1:]
 	switch name {
@@ -68,6 +68,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 func usage(w io.Writer) {
 	fmt.Fprintln(w, "Likeness teaches the computer to tell pictures apart. Nothing leaves this machine.\n\nUsage:")
+	fmt.Fprintln(w, "  likeness [FILE or DIR...] opens the window")
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  likeness %-10s %s\n", c.name, c.summary)
 	}

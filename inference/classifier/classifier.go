@@ -143,6 +143,15 @@ func Load(path string) (*Classifier, error) {
 	return c, nil
 }
 
+// Decode reads a classifier from the bytes of its file.
+func Decode(data []byte) (*Classifier, error) {
+	m, err := onnxfile.Decode(data, onnxfile.DefaultLimits)
+	if err != nil {
+		return nil, err
+	}
+	return fromModel(m)
+}
+
 func fromModel(m *onnxfile.Model) (*Classifier, error) {
 	switch format := m.Metadata["likeness_format"]; format {
 	case Format:
@@ -199,6 +208,18 @@ func (c *Classifier) Save(path string) error {
 		return err
 	}
 	return onnxfile.WriteFile(path, m)
+}
+
+// Encode gives the bytes that Save writes.
+func (c *Classifier) Encode() ([]byte, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	m, err := c.model()
+	if err != nil {
+		return nil, err
+	}
+	return onnxfile.Encode(m)
 }
 
 func (c *Classifier) model() (*onnxfile.Model, error) {

@@ -50,7 +50,7 @@ const (
 type Prediction struct {
 	Example       ExampleID
 	Part          Part
-	Probabilities []float32 // one for each of the model's outputs
+	Probabilities []float32 // one for each of the model's outputs; of a Trained one there may be none
 }
 
 // AddModel keeps a model, its ONNX file and its first predictions, all or nothing. m.ID, m.Size are not looked at. ErrTooLarge, ErrNotFound where a
@@ -191,10 +191,10 @@ func putPredictions(ctx context.Context, tx *sql.Tx, id ModelID, outputs int, pr
 	}
 	defer func() { _ = s.Close() }()
 	for _, q := range predictions {
-		if len(q.Probabilities) != outputs {
+		if n := len(q.Probabilities); n != outputs && (n != 0 || q.Part != Trained) {
 			return errors.New("a prediction needs one probability for each output of its model")
 		}
-		b := make([]byte, 0, 4*outputs)
+		b := make([]byte, 0, 4*len(q.Probabilities))
 		for _, v := range q.Probabilities {
 			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 		}

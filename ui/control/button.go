@@ -1,0 +1,291 @@
+package control
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"likeness/ui/style"
+)
+
+// Look is how a button looks.
+type Look int
+
+// The looks. Each page has one button of the Main look: the next step.
+const (
+	Normal  Look = iota // filled with grey
+	Main                // filled with the accent
+	Outline             // outlined
+	Plain               // text alone
+	Link                // underlined text in the accent's colour
+)
+
+// Button is something to press, by mouse, Space or Enter.
+type Button struct {
+	widget.BaseWidget
+	OnTapped func()
+
+	text     string
+	icon     fyne.Resource
+	trailing fyne.Resource
+	look     Look
+	size     fyne.ThemeSizeName
+	height   float32
+	disabled bool
+	leading  bool
+
+	hovered, focused bool
+}
+
+// NewButton makes a button; icon may be nil.
+func NewButton(text string, icon fyne.Resource, look Look, tapped func()) *Button {
+	b := &Button{OnTapped: tapped, text: text, icon: icon, look: look, size: theme.SizeNameText, height: style.ButtonRow}
+	if look == Main {
+		b.height = style.ButtonMain
+	}
+	if look == Link {
+		b.height, b.size = 0, theme.SizeNameCaptionText
+	}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// Tall sets the height, and returns the button.
+func (b *Button) Tall(height float32) *Button { b.height = height; return b }
+
+// Sized sets the text's size.
+func (b *Button) Sized(n fyne.ThemeSizeName) *Button { b.size = n; return b }
+
+// Trailing puts an icon behind the text.
+func (b *Button) Trailing(icon fyne.Resource) *Button { b.trailing = icon; return b }
+
+// Leading puts the text at the button's left instead of its middle.
+func (b *Button) Leading() *Button { b.leading = true; return b }
+
+// Text is what it says.
+func (b *Button) Text() string { return b.text }
+
+// SetText changes what it says.
+func (b *Button) SetText(s string) {
+	if b.text != s {
+		b.text = s
+		b.Refresh()
+	}
+}
+
+// SetIcon changes its icon.
+func (b *Button) SetIcon(icon fyne.Resource) { b.icon = icon; b.Refresh() }
+
+// SetLook changes how it looks.
+func (b *Button) SetLook(l Look) {
+	if b.look != l {
+		b.look = l
+		b.Refresh()
+	}
+}
+
+// Enable lets it be pressed.
+func (b *Button) Enable() { b.SetEnabled(true) }
+
+// Disable greys it.
+func (b *Button) Disable() { b.SetEnabled(false) }
+
+// SetEnabled does one of the two.
+func (b *Button) SetEnabled(on bool) {
+	if b.disabled == on {
+		b.disabled = !on
+		b.Refresh()
+	}
+}
+
+// Disabled tells whether it is greyed.
+func (b *Button) Disabled() bool { return b.disabled }
+
+// Tapped is Fyne's.
+func (b *Button) Tapped(*fyne.PointEvent) {
+	if !b.disabled && b.OnTapped != nil {
+		b.OnTapped()
+	}
+}
+
+// TypedKey is Fyne's.
+func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+		b.Tapped(nil)
+	}
+}
+
+// TypedRune is Fyne's.
+func (b *Button) TypedRune(rune) {}
+
+// FocusGained is Fyne's.
+func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
+
+// FocusLost is Fyne's.
+func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
+
+// MouseIn is Fyne's.
+func (b *Button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
+
+// MouseMoved is Fyne's.
+func (b *Button) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is Fyne's.
+func (b *Button) MouseOut() { b.hovered = false; b.Refresh() }
+
+// Cursor is Fyne's.
+func (b *Button) Cursor() desktop.Cursor {
+	if b.look == Link && !b.disabled {
+		return desktop.PointerCursor
+	}
+	return desktop.DefaultCursor
+}
+
+// CreateRenderer is Fyne's.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	r := &buttonRenderer{
+		b: b, ground: canvas.NewRectangle(nil), hover: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), rule: canvas.NewRectangle(nil),
+		label: canvas.NewText("", nil), icon: canvas.NewImageFromResource(nil), trailing: canvas.NewImageFromResource(nil),
+	}
+	r.ground.CornerRadius, r.hover.CornerRadius, r.ring.CornerRadius = style.Radius, style.Radius, style.Radius+2
+	r.Refresh()
+	return r
+}
+
+type buttonRenderer struct {
+	b                         *Button
+	ground, hover, ring, rule *canvas.Rectangle
+	label                     *canvas.Text
+	icon, trailing            *canvas.Image
+}
+
+const iconSide = 18
+
+func (r *buttonRenderer) padding() float32 {
+	switch {
+	case r.b.look == Link:
+		return 0
+	case r.b.look == Plain:
+		return 10
+	case r.b.height >= 48:
+		return 32
+	}
+	return 16
+}
+
+func (r *buttonRenderer) contentWidth() float32 {
+	w := float32(0)
+	if r.b.text != "" {
+		w = r.label.MinSize().Width
+	}
+	for _, i := range []fyne.Resource{r.b.icon, r.b.trailing} {
+		if i != nil {
+			if w > 0 {
+				w += style.Gap
+			}
+			w += iconSide
+		}
+	}
+	return w
+}
+
+func (r *buttonRenderer) MinSize() fyne.Size {
+	p := r.padding()
+	if r.b.text == "" {
+		p = (r.b.height - iconSide) / 2
+	}
+	return fyne.NewSize(r.contentWidth()+2*p, max(r.b.height, r.label.MinSize().Height))
+}
+
+func (r *buttonRenderer) Layout(s fyne.Size) {
+	for _, o := range []*canvas.Rectangle{r.ground, r.hover} {
+		o.Resize(s)
+	}
+	r.ring.Move(fyne.NewPos(-3, -3))
+	r.ring.Resize(s.AddWidthHeight(6, 6))
+	x := (s.Width - r.contentWidth()) / 2
+	if r.b.leading {
+		x = r.padding()
+	}
+	if r.b.icon != nil {
+		r.icon.Move(fyne.NewPos(x, (s.Height-iconSide)/2))
+		r.icon.Resize(fyne.NewSquareSize(iconSide))
+		x += iconSide + style.Gap
+	}
+	if r.b.text != "" {
+		m := r.label.MinSize()
+		r.label.Move(fyne.NewPos(x, (s.Height-m.Height)/2))
+		r.label.Resize(m)
+		r.rule.Move(fyne.NewPos(x, (s.Height+m.Height)/2-2))
+		r.rule.Resize(fyne.NewSize(m.Width, 1))
+		x += m.Width + style.Gap
+	}
+	if r.b.trailing != nil {
+		if r.b.leading {
+			x = s.Width - r.padding() - iconSide
+		}
+		r.trailing.Move(fyne.NewPos(x, (s.Height-iconSide)/2))
+		r.trailing.Resize(fyne.NewSquareSize(iconSide))
+	}
+}
+
+func (r *buttonRenderer) Refresh() {
+	th, variant := r.b.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
+	ground, stroke, text := fyne.ThemeColorName(style.Clear), fyne.ThemeColorName(style.Clear), fyne.ThemeColorName(theme.ColorNameForeground)
+	switch r.b.look {
+	case Normal:
+		ground = style.Sunken
+	case Main:
+		ground, text = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
+	case Outline:
+		ground, stroke = style.Surface, style.Control
+	case Link:
+		text = theme.ColorNamePrimary
+	}
+	if r.b.disabled {
+		text = theme.ColorNameDisabled
+		if r.b.look == Main {
+			ground = style.Sunken
+		}
+		if r.b.look == Outline {
+			stroke = style.Border
+		}
+	}
+	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = th.Color(ground, variant), th.Color(stroke, variant), 0
+	if stroke != style.Clear {
+		r.ground.StrokeWidth = 1
+	}
+	r.hover.FillColor = th.Color(style.Clear, variant)
+	if r.b.hovered && !r.b.disabled && r.b.look != Link {
+		r.hover.FillColor = th.Color(theme.ColorNameHover, variant)
+	}
+	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth = th.Color(style.Clear, variant), th.Color(theme.ColorNamePrimary, variant), 2
+	r.ring.Hidden = !r.b.focused || r.b.disabled
+	r.rule.FillColor = th.Color(style.Clear, variant)
+	if r.b.look == Link {
+		r.rule.FillColor = th.Color(text, variant)
+	}
+	r.label.Text, r.label.TextSize, r.label.Color = r.b.text, th.Size(r.b.size), th.Color(text, variant)
+	r.label.TextStyle = fyne.TextStyle{Bold: r.b.look == Main}
+	for _, i := range []struct {
+		img *canvas.Image
+		res fyne.Resource
+	}{{r.icon, r.b.icon}, {r.trailing, r.b.trailing}} {
+		i.img.Resource = nil
+		i.img.Hidden = i.res == nil
+		if i.res != nil {
+			i.img.Resource = style.Themed(i.res, text)
+			i.img.Refresh()
+		}
+	}
+	r.Layout(r.b.Size())
+	canvas.Refresh(r.b)
+}
+
+func (r *buttonRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ground, r.hover, r.ring, r.label, r.rule, r.icon, r.trailing}
+}
+
+func (r *buttonRenderer) Destroy() {}

@@ -1,0 +1,130 @@
+package control
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"likeness/ui/style"
+)
+
+// Dialog is content before the window, with a title above and buttons at its right below. Esc closes it.
+type Dialog struct {
+	popup   *widget.PopUp
+	canvas  fyne.Canvas
+	before  func(*fyne.KeyEvent)
+	closed  func()
+	focused fyne.Focusable
+}
+
+// ShowDialog shows one. The first of the buttons that is safe should come first: it gets the focus. closed may be nil; it is called once, however
+// the dialog is closed.
+func ShowDialog(c fyne.Canvas, title string, content fyne.CanvasObject, size fyne.Size, closed func(), buttons ...*Button) *Dialog {
+	d := &Dialog{canvas: c, closed: closed}
+	row := container.NewHBox()
+	for i, b := range buttons {
+		if i > 0 {
+			row.Add(Space(4, 1))
+		}
+		row.Add(b)
+	}
+	body := container.NewBorder(
+		PadSides(Title(title, style.DialogTitle), 0, 4),
+		PadSides(Ends(Space(1, 1), row), 0, 4),
+		nil, nil, content)
+	inner := On(NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), Pad(body, style.PageMargin-4))
+	d.popup = widget.NewModalPopUp(inner, c)
+	if size.Width > 0 {
+		limit := c.Size().SubtractWidthHeight(32, 32)
+		d.popup.Resize(fyne.NewSize(min(size.Width, limit.Width), min(max(size.Height, inner.MinSize().Height), limit.Height)))
+	}
+	d.before = c.OnTypedKey()
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if e.Name == fyne.KeyEscape {
+			d.Close()
+		}
+	})
+	d.popup.Show()
+	if len(buttons) > 0 {
+		c.Focus(buttons[0])
+	}
+	return d
+}
+
+// Close closes it; a second time does nothing.
+func (d *Dialog) Close() {
+	if d.popup == nil {
+		return
+	}
+	d.popup.Hide()
+	d.popup = nil
+	d.canvas.SetOnTypedKey(d.before)
+	if d.closed != nil {
+		d.closed()
+	}
+}
+
+// Open tells whether it is still there.
+func (d *Dialog) Open() bool { return d.popup != nil }
+
+// Tell shows a text that ends with what to do, with one button.
+func Tell(c fyne.Canvas, title, text, button string) *Dialog {
+	var d *Dialog
+	words := NewText(text).Wrapped()
+	words.Resize(fyne.NewSize(440, 20))
+	box := container.New(widthLayout{440}, words)
+	d = ShowDialog(c, title, box, fyne.NewSize(500, 0), nil, NewButton(button, nil, Main, func() { d.Close() }))
+	return d
+}
+
+// Ask asks a question with a safe answer and another one.
+func Ask(c fyne.Canvas, title, text, safe, other string, do func()) *Dialog {
+	var d *Dialog
+	words := NewText(text).Wrapped()
+	words.Resize(fyne.NewSize(440, 20))
+	d = ShowDialog(c, title, container.New(widthLayout{440}, words), fyne.NewSize(500, 0), nil,
+		NewButton(safe, nil, Normal, func() { d.Close() }),
+		NewButton(other, nil, Main, func() { d.Close(); do() }))
+	return d
+}
+
+// AskText asks for a line of text. do gets it, trimmed by the caller's own rules; an error that it returns is shown and the dialog stays.
+func AskText(c fyne.Canvas, title, text, value, cancel, ok string, do func(string) error) *Dialog {
+	var d *Dialog
+	entry := widget.NewEntry()
+	entry.SetText(value)
+	trouble := Caption("").Colored(theme.ColorNameError).Wrapped()
+	words := NewText(text).Wrapped()
+	words.Resize(fyne.NewSize(400, 20))
+	submit := func() {
+		if err := do(entry.Text); err != nil {
+			trouble.SetText(err.Error())
+			return
+		}
+		d.Close()
+	}
+	entry.OnSubmitted = func(string) { submit() }
+	d = ShowDialog(c, title, container.New(widthLayout{400}, Column(style.Gap, words, entry, trouble)), fyne.NewSize(460, 0), nil,
+		NewButton(cancel, nil, Normal, func() { d.Close() }),
+		NewButton(ok, nil, Main, submit))
+	c.Focus(entry)
+	return d
+}
+
+// Wide gives content a width of its own.
+func Wide(width float32, content fyne.CanvasObject) *fyne.Container {
+	return container.New(widthLayout{width}, content)
+}
+
+type widthLayout struct{ width float32 }
+
+func (l widthLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	h := o[0].MinSize().Height
+	if t, ok := o[0].(*Text); ok {
+		h = t.HeightFor(l.width)
+	}
+	return fyne.NewSize(l.width, h)
+}
+
+func (l widthLayout) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }

@@ -1,0 +1,77 @@
+package control
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"likeness/ui/style"
+)
+
+// RowButton is a line of content that can be pressed as a whole.
+type RowButton struct {
+	widget.BaseWidget
+	tapped           func()
+	content          fyne.CanvasObject
+	ground           *Ground
+	hovered, focused bool
+	chosen           bool
+}
+
+// NewRow makes content a line to press.
+func NewRow(content fyne.CanvasObject, tapped func()) *RowButton {
+	r := &RowButton{tapped: tapped, content: content, ground: NewGround(style.Clear, style.Radius)}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// SetChosen marks the line as the one that is chosen.
+func (r *RowButton) SetChosen(on bool) { r.chosen = on; r.draw() }
+
+func (r *RowButton) draw() {
+	fill, stroke := style.Clear, style.Clear
+	switch {
+	case r.chosen:
+		fill = style.Tint
+	case r.hovered:
+		fill = theme.ColorNameHover
+	}
+	if r.focused {
+		stroke = theme.ColorNamePrimary
+	}
+	r.ground.Set(fill, stroke, 2)
+}
+
+// Tapped is Fyne's.
+func (r *RowButton) Tapped(*fyne.PointEvent) { r.tapped() }
+
+// TypedKey is Fyne's.
+func (r *RowButton) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+		r.tapped()
+	}
+}
+
+// TypedRune is Fyne's.
+func (r *RowButton) TypedRune(rune) {}
+
+// FocusGained is Fyne's.
+func (r *RowButton) FocusGained() { r.focused = true; r.draw() }
+
+// FocusLost is Fyne's.
+func (r *RowButton) FocusLost() { r.focused = false; r.draw() }
+
+// MouseIn is Fyne's.
+func (r *RowButton) MouseIn(*desktop.MouseEvent) { r.hovered = true; r.draw() }
+
+// MouseMoved is Fyne's.
+func (r *RowButton) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is Fyne's.
+func (r *RowButton) MouseOut() { r.hovered = false; r.draw() }
+
+// CreateRenderer is Fyne's.
+func (r *RowButton) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(On(r.ground, PadSides(r.content, 4, 8)))
+}

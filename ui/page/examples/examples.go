@@ -1,0 +1,303 @@
+// Package examples is the page of the pictures to learn from: one card a class, what was left out, and Train.
+package examples
+
+import (
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"likeness/training/dataset"
+	"likeness/training/project"
+	"likeness/ui/choose"
+	"likeness/ui/control"
+	"likeness/ui/page"
+	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// Page is the examples page.
+type Page struct {
+	host    *page.Host
+	content *fyne.Container
+
+	facts  *control.Text
+	add    *control.Button
+	strips *fyne.Container
+	cards  *fyne.Container
+	scroll *container.Scroll
+	empty  fyne.CanvasObject
+	byID   map[project.ClassID]*card
+	scan   []*preview
+	bottom *bottom
+}
+
+// New makes the page.
+func New(h *page.Host) *Page {
+	p := &Page{host: h, facts: control.NewText("").Secondary(), strips: container.New(stack{gap: style.Gap}), byID: map[project.ClassID]*card{}}
+	p.add = control.NewButton(words.T("Add class…"), style.Plus, control.Normal, p.addClass).Tall(style.ButtonMain)
+	title := control.Ends(control.Row(16, control.Title(words.T("Examples"), style.PageTitle), p.facts), p.add)
+	p.cards = container.New(stack{gap: style.CardPadding})
+	p.scroll = container.NewVScroll(control.PadSides(p.cards, style.PageMargin, 4))
+	p.empty = p.nothing()
+	p.bottom = newBottom(h)
+	head := container.New(stack{gap: 12}, title, p.strips)
+	p.content = container.NewBorder(control.PadSides(head, style.PageMargin, 16), p.bottom.content, nil, nil, container.NewStack(p.scroll, p.empty))
+	return p
+}
+
+// stack lays things out one below the other at full width; what wraps gets the height that it needs at that width.
+type stack struct{ gap float32 }
+
+func (l stack) MinSize(o []fyne.CanvasObject) (s fyne.Size) {
+	n := 0
+	for _, c := range o {
+		if !c.Visible() {
+			continue
+		}
+		m := c.MinSize()
+		s = fyne.NewSize(max(s.Width, m.Width), s.Height+m.Height)
+		n++
+	}
+	return s.AddWidthHeight(0, l.gap*float32(max(0, n-1)))
+}
+
+func (l stack) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	y := float32(0)
+	for _, c := range o {
+		if !c.Visible() {
+			continue
+		}
+		h := c.MinSize().Height
+		c.Resize(fyne.NewSize(s.Width, h))
+		c.Move(fyne.NewPos(0, y))
+		y += h + l.gap
+	}
+}
+
+// nothing is shown in place of cards while there is no class.
+func (p *Page) nothing() fyne.CanvasObject {
+	field := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(theme.ColorNamePrimary, 2), container.NewCenter(container.NewVBox(
+		container.NewCenter(control.Title(words.T("Drop a folder for your first class."), style.DialogTitle)),
+		container.NewCenter(control.NewText(words.T("One folder for each class – or one parent folder whose sub-folders are the classes.")).Secondary()),
+		container.NewCenter(control.NewButton(words.T("Choose folder…"), style.Folder, control.Main, func() {
+			choose.Folder(p.host.Window, words.T("Choose a folder of pictures"), func(path string) { p.host.Drop([]string{path}) })
+		})))))
+	return control.PadSides(field, style.PageMargin, style.PageMargin)
+}
+
+// Content is page.Page's.
+func (p *Page) Content() fyne.CanvasObject { return p.content }
+
+// Update shows the project's classes.
+func (p *Page) Update(old, now *session.State) {
+	if now.Project == nil {
+		return
+	}
+	if old.Project != now.Project || old.Scan != now.Scan {
+		p.drawFacts(now)
+		p.drawStrips(now)
+		p.drawCards(now)
+	}
+	p.bottom.update(now)
+}
+
+func (p *Page) drawFacts(now *session.State) {
+	n, k := now.Project.Pictures(), len(now.Project.Classes)
+	text := ""
+	if k > 0 {
+		text = words.F("{{.Pictures}} in {{.Classes}} · drop more folders anywhere on this page",
+			"Pictures", words.N("{{.N}} pictures", n), "Classes", words.N("{{.N}} classes", k))
+	}
+	p.facts.SetText(text)
+}
+
+func (p *Page) drawStrips(now *session.State) {
+	p.strips.Objects = nil
+	if s := now.Scan; s != nil {
+		text := words.T("Looking for pictures…")
+		if s.Done > 0 {
+			text = words.F("Reading pictures: {{.Done}} of {{.Found}}", "Done", words.Count(s.Done), "Found", words.Count(s.Found))
+		}
+		p.strips.Add(control.Strip(control.Information, text, control.NewButton(words.T("Stop"), style.Stop, control.Plain, p.host.Session.StopScan)))
+	}
+	if missing := countMissing(now.Project); missing > 0 {
+		p.strips.Add(control.Strip(control.Attention, words.N("{{.N}} pictures are not here now: their folder or drive is missing. They stay in the project.", missing),
+			control.NewButton(words.T("Locate…"), nil, control.Plain, p.locate).Trailing(style.Next)))
+	}
+	if text := leftOut(now.Project.Problems); text != "" {
+		p.strips.Add(control.Strip(control.Attention, text, control.NewButton(words.T("Review"), nil, control.Plain, func() { p.review(now) }).Trailing(style.Next)))
+	}
+	if r := now.Project.Unfinished; r != nil && (now.Training == nil || !now.Training.Running) {
+		p.strips.Add(control.Strip(control.Information, words.T("A training was not finished when the program ended last. It can go on from where it was."),
+			control.NewButton(words.T("Forget it"), nil, control.Plain, func() { p.host.Session.GiveUp(r.ID) }),
+			control.NewButton(words.T("Go on"), style.Play, control.Outline, func() { p.host.Session.Train(); p.host.Go(page.Train) })))
+	}
+	p.strips.Hidden = len(p.strips.Objects) == 0
+	p.strips.Refresh()
+}
+
+func countMissing(p *session.Project) int {
+	n := 0
+	for _, is := range p.Elsewhere {
+		if is == project.NotHere {
+			n++
+		}
+	}
+	return n
+}
+
+// leftOut says in one line what the last reading left out.
+func leftOut(p *session.Problems) string {
+	if p == nil {
+		return ""
+	}
+	counts := map[dataset.SkipKind]int{}
+	for _, s := range p.Skipped {
+		counts[s.Kind]++
+	}
+	var parts []string
+	part := func(text string, kinds ...dataset.SkipKind) {
+		n := 0
+		for _, k := range kinds {
+			n += counts[k]
+		}
+		if n > 0 {
+			parts = append(parts, words.N(text, n))
+		}
+	}
+	part("{{.N}} files that could not be read", dataset.Unreadable, dataset.Damaged, dataset.Unsupported)
+	part("{{.N}} duplicates", dataset.Duplicate)
+	part("{{.N}} pictures that are in two classes", dataset.TwoClasses)
+	part("{{.N}} very small pictures", dataset.VerySmall)
+	part("{{.N}} files that are no pictures", dataset.NotPicture, dataset.Special, dataset.Link)
+	part("{{.N}} pictures beside the class folders", dataset.Loose)
+	if p.Copies > 0 {
+		parts = append(parts, words.N("{{.N}} pictures that were there already", p.Copies))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return words.F("Left out: {{.List}}", "List", strings.Join(parts, ", "))
+}
+
+func (p *Page) drawCards(now *session.State) {
+	most := 1
+	var largest project.Class
+	for _, c := range now.Project.Classes {
+		if c.Pictures > most {
+			most, largest = c.Pictures, c
+		}
+	}
+	p.cards.Objects = nil
+	seen := map[string]bool{}
+	small := len(now.Project.Classes) > 6
+	for _, c := range now.Project.Classes {
+		k := p.byID[c.ID]
+		if k == nil {
+			k = newCard(p, c.ID)
+			p.byID[c.ID] = k
+		}
+		k.show(c, now.Project.Of(c.ID), most, largest, small)
+		p.cards.Add(k.content)
+		seen[c.Name] = true
+	}
+	if now.Scan != nil {
+		for _, c := range now.Scan.Preview {
+			if !seen[c.Name] {
+				p.cards.Add(newPreview(p.host, c).content)
+			}
+		}
+	}
+	p.empty.Hide()
+	if len(p.cards.Objects) == 0 && now.Scan == nil {
+		p.empty.Show()
+	}
+	p.cards.Refresh()
+	p.scroll.Refresh()
+}
+
+// addClass asks for a folder, which is the class's usual source; a name alone is possible too.
+func (p *Page) addClass() {
+	var d *control.Dialog
+	text := control.NewText(words.T("A class usually is a folder of pictures. Drop the folder on this page, or choose it here. A class can also begin empty.")).Wrapped()
+	d = control.ShowDialog(p.host.Window.Canvas(), words.T("Add a class"), control.Wide(440, text), fyne.NewSize(520, 0), nil,
+		control.NewButton(words.T("Cancel"), nil, control.Normal, func() { d.Close() }),
+		control.NewButton(words.T("Empty class…"), nil, control.Outline, func() { d.Close(); p.emptyClass() }),
+		control.NewButton(words.T("Choose folder…"), style.Folder, control.Main, func() {
+			d.Close()
+			choose.Folder(p.host.Window, words.T("Choose a folder of pictures"), func(path string) { p.host.Drop([]string{path}) })
+		}))
+}
+
+func (p *Page) emptyClass() {
+	control.AskText(p.host.Window.Canvas(), words.T("Empty class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
+		if strings.TrimSpace(name) == "" {
+			return project.ErrName
+		}
+		p.host.Session.AddClass(name)
+		return nil
+	})
+}
+
+// locate asks where the missing pictures are now.
+func (p *Page) locate() {
+	now := p.host.Session.State().Project
+	folder := ""
+	for id, is := range now.Elsewhere {
+		if e, ok := now.Example(id); ok && is == project.NotHere {
+			folder = common(folder, filepath.Dir(e.Path))
+		}
+	}
+	choose.Folder(p.host.Window, words.F("Where is “{{.Folder}}” now?", "Folder", filepath.Base(folder)), func(to string) {
+		p.host.Session.Locate(folder, to)
+	})
+}
+
+// common is the deepest folder that holds both.
+func common(a, b string) string {
+	if a == "" {
+		return b
+	}
+	for a != b {
+		if len(a) > len(b) {
+			a = filepath.Dir(a)
+		} else {
+			b = filepath.Dir(b)
+		}
+		if a == b || filepath.Dir(a) == a && filepath.Dir(b) == b {
+			break
+		}
+	}
+	return a
+}
+
+// Dropped adds what is dropped on a card to that class, and leaves the rest to the window.
+func (p *Page) Dropped(paths []string, at fyne.Position) bool {
+	place := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.content).Add(at)
+	for id, k := range p.byID {
+		if !contains(p.cards.Objects, k.content) {
+			continue
+		}
+		top := fyne.CurrentApp().Driver().AbsolutePositionForObject(k.content)
+		if place.Y >= top.Y && place.Y < top.Y+k.content.Size().Height && place.X >= top.X && place.X < top.X+k.content.Size().Width {
+			return p.droppedOn(id, paths)
+		}
+	}
+	return false
+}
+
+func contains(list []fyne.CanvasObject, o fyne.CanvasObject) bool {
+	for _, c := range list {
+		if c == o {
+			return true
+		}
+	}
+	return false
+}
+
+// Key leaves keys to the window.
+func (p *Page) Key(*fyne.KeyEvent) bool { return false }

@@ -1,0 +1,52 @@
+// Package page is what the pages of the window and the window itself know of each other.
+package page
+
+import (
+	"fyne.io/fyne/v2"
+
+	"likeness/ui/picture"
+	"likeness/ui/session"
+)
+
+// ID names a page.
+type ID int
+
+// The pages. Welcome stands in place of the others while no project is open.
+const (
+	Welcome ID = iota
+	Examples
+	Train
+	Results
+	Compare
+	Classify
+)
+
+// Page is one page. All its methods are called on the window's goroutine.
+type Page interface {
+	// Content is the page as it is laid out; always the same object.
+	Content() fyne.CanvasObject
+	// Update shows a new state. old is the state that the page showed before, and has nil parts the first time. It is called for the page in view
+	// only, and once more with the latest state when the page comes into view.
+	Update(old, now *session.State)
+	// Dropped takes files and folders that were dropped on the page, at a place within it; false leaves them to the window, which adds them to
+	// the examples.
+	Dropped(paths []string, at fyne.Position) bool
+	// Key takes a key that no control in focus took; false leaves it to the window.
+	Key(e *fyne.KeyEvent) bool
+}
+
+// Host is the window as pages know it.
+type Host struct {
+	Session  *session.Session
+	Window   fyne.Window
+	Pictures *picture.Source
+	// Go shows a page.
+	Go func(ID)
+	// Settings shows the settings, Export the export.
+	Settings, Export func()
+	// Drop does what the user means by dropping these on the window.
+	Drop func(paths []string)
+}
+
+// Narrow tells whether side panels have to become pages.
+func (h *Host) Narrow() bool { return h.Window.Canvas().Size().Width < 1000 }

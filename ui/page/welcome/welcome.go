@@ -1,0 +1,164 @@
+// Package welcome is the page while no project is open: drop folders, try the sample, open a project.
+package welcome
+
+import (
+	"io/fs"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"likeness/resources"
+	"likeness/training/project"
+	"likeness/ui/choose"
+	"likeness/ui/control"
+	"likeness/ui/page"
+	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// Page is the welcome page.
+type Page struct {
+	host    *page.Host
+	content *fyne.Container
+	recent  *fyne.Container
+}
+
+// New makes the page.
+func New(h *page.Host) *Page {
+	p := &Page{host: h, recent: container.NewVBox()}
+	head := control.Column(4,
+		control.Title(words.T("Teach the computer to tell your pictures apart"), style.PageTitle),
+		control.NewText(words.T("Show it some examples of each class. It learns in a few minutes, and then sorts the rest for you.")).Secondary().Wrapped())
+	privacy := control.Row(style.Gap, control.NewIcon(style.Lock, theme.ColorNamePlaceHolder, 18),
+		control.NewText(words.T("Everything stays on this computer: your pictures are never sent anywhere. No internet is needed.")).Secondary())
+	body := container.New(columns{}, p.dropField(), p.side())
+	p.content = control.PadSides(container.NewBorder(control.PadSides(head, 0, 16), control.PadSides(privacy, 0, 12), nil, nil, body), 48, 24)
+	return p
+}
+
+// columns gives the left two thirds, and the right the rest, at least 320.
+type columns struct{}
+
+func (columns) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(320+16+320, max(o[0].MinSize().Height, o[1].MinSize().Height))
+}
+
+func (columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	right := max(320, min(400, s.Width*0.35))
+	o[0].Resize(fyne.NewSize(s.Width-right-32, s.Height))
+	o[0].Move(fyne.NewPos(0, 0))
+	o[1].Resize(fyne.NewSize(right, s.Height))
+	o[1].Move(fyne.NewPos(s.Width-right, 0))
+}
+
+// dropField shows what to drop: one folder a class.
+func (p *Page) dropField() fyne.CanvasObject {
+	example := container.NewHBox(miniature("photo", words.T("photo"), 3), control.Space(16, 1), miniature("drawing", words.T("drawing"), 3))
+	text := control.NewText(words.T("One folder for each class – or one parent folder whose sub-folders are the classes. 20 pictures in each class are enough to start.")).
+		Secondary().Wrapped().Aligned(fyne.TextAlignCenter)
+	button := control.NewButton(words.T("Choose folder…"), style.Folder, control.Main, func() {
+		choose.Folder(p.host.Window, words.T("Choose a folder of pictures"), func(path string) { p.host.Drop([]string{path}) })
+	})
+	middle := container.NewVBox(
+		container.NewCenter(example),
+		control.Space(1, 12),
+		container.NewCenter(control.Title(words.T("Drop folders of pictures here"), style.DialogTitle)),
+		container.NewCenter(control.Wide(460, text)),
+		control.Space(1, 4),
+		container.NewCenter(button))
+	return control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(theme.ColorNamePrimary, 2), container.NewCenter(middle))
+}
+
+// miniature shows sample pictures as a folder does.
+func miniature(folder, name string, n int) fyne.CanvasObject {
+	row := container.NewHBox()
+	for _, file := range sampleFiles(folder, n, 64) {
+		row.Add(file)
+	}
+	card := control.On(control.NewGround(theme.ColorNameBackground, style.CardRadius).Outlined(style.Border, 1), control.Pad(row, 8))
+	label := control.Row(6, control.NewIcon(style.Folder, theme.ColorNamePlaceHolder, 16), control.NewText(name).Secondary())
+	return container.NewVBox(card, container.NewCenter(label))
+}
+
+// sampleFiles are the first pictures of a sample class.
+func sampleFiles(folder string, n int, side float32) []fyne.CanvasObject {
+	files := resources.Sample()
+	entries, err := fs.ReadDir(files, folder)
+	if err != nil {
+		return nil
+	}
+	var out []fyne.CanvasObject
+	for i := 0; i < len(entries) && len(out) < n; i += max(1, len(entries)/n-1) {
+		data, err := fs.ReadFile(files, folder+"/"+entries[i].Name())
+		if err != nil {
+			continue
+		}
+		m := canvas.NewImageFromResource(fyne.NewStaticResource(folder+"-"+entries[i].Name(), data))
+		m.FillMode, m.CornerRadius = canvas.ImageFillCover, style.ThumbRadius
+		m.SetMinSize(fyne.NewSquareSize(side))
+		out = append(out, m)
+	}
+	return out
+}
+
+// side is the sample and the recent projects.
+func (p *Page) side() fyne.CanvasObject {
+	pictures := control.Row(6)
+	for _, f := range []string{"photo", "drawing"} {
+		for _, o := range sampleFiles(f, 3, 46) {
+			pictures.Add(o)
+		}
+	}
+	sample := control.Card(control.Column(style.Gap,
+		pictures,
+		control.Caption(words.T("150 free pictures, already sorted. Takes about a minute.")),
+		control.NewButton(words.T("Try the sample (photos and drawings)"), style.Play, control.Outline, p.host.Session.OpenSample).Tall(style.ButtonMain)))
+	open := control.NewButton(words.T("Open project…"), style.Folder, control.Plain, func() {
+		choose.File(p.host.Window, words.T("Open project"), []string{project.Extension}, p.host.Session.Open)
+	}).Leading()
+	list := container.NewVScroll(p.recent)
+	recent := control.Card(container.NewBorder(control.Title(words.T("Recent projects"), theme.SizeNameText), open, nil, nil, list))
+	return container.NewBorder(control.PadSides(sample, 0, 8), nil, nil, nil, control.PadSides(recent, 0, 8))
+}
+
+// Content is page.Page's.
+func (p *Page) Content() fyne.CanvasObject { return p.content }
+
+// Update shows the recent projects.
+func (p *Page) Update(_, now *session.State) {
+	p.recent.Objects = nil
+	for _, r := range now.Recent {
+		p.recent.Add(p.row(r))
+	}
+	if len(now.Recent) == 0 {
+		p.recent.Add(control.Caption(words.T("None yet.")))
+	}
+	p.recent.Refresh()
+}
+
+// row is a recent project.
+func (p *Page) row(r session.Recent) fyne.CanvasObject {
+	if !r.Here {
+		text := control.Column(0, control.NewText(r.Name).Secondary().Shortened(), control.Caption(words.T("Not found here now")))
+		find := control.NewButton(words.T("Find…"), nil, control.Link, func() {
+			choose.File(p.host.Window, words.T("Open project"), []string{project.Extension}, p.host.Session.Open)
+		})
+		forget := control.NewButton(words.T("Forget"), nil, control.Link, func() { p.host.Session.Forget(r.Path) })
+		return container.NewVBox(control.Ends(text, control.Row(12, find, forget)), control.Rule())
+	}
+	folder := strings.TrimSuffix(r.Path, r.Name+project.Extension)
+	words1 := control.Column(0, control.NewText(r.Name).Bold().Shortened(), control.Caption(folder).Shortened())
+	when := control.Row(style.Gap, control.Caption(words.Day(r.Opened, time.Now())), control.NewIcon(style.Next, theme.ColorNameForeground, 14))
+	return container.NewVBox(control.NewRow(control.Ends(words1, when), func() { p.host.Session.Open(r.Path) }), control.Rule())
+}
+
+// Dropped leaves what is dropped to the window.
+func (p *Page) Dropped([]string, fyne.Position) bool { return false }
+
+// Key leaves keys to the window.
+func (p *Page) Key(*fyne.KeyEvent) bool { return false }

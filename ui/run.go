@@ -1,0 +1,163 @@
+// Package ui is the window: all that Likeness shows, and all of the project that knows Fyne.
+//
+// Run makes the window and returns when it was closed. What the window shows is package session's State; the pages, in package page and those
+// below it, draw it and call the session's acts. Package style holds colours, sizes and icons, control the controls, picture the thumbnails,
+// words the texts in the user's language.
+//
+// Everything of Fyne happens on its one goroutine; whatever may take longer than a frame is done by the session on others, and comes back through
+// fyne.Do. Nothing here opens a connection: dialogs of the system are asked for over D-Bus, on this machine.
+package ui
+
+import (
+	"context"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"likeness/inference/device"
+	"likeness/resources"
+	"likeness/training"
+	"likeness/ui/control"
+	"likeness/ui/page"
+	"likeness/ui/picture"
+	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// ID is the application's.
+const ID = "app.likeness.desktop"
+
+// Run opens the window and returns when it is closed. paths are opened as if they had been dropped on it: a project, a model, folders.
+func Run(paths []string) error {
+	folders, err := session.DefaultFolders()
+	if err != nil {
+		return err
+	}
+	app.SetMetadata(fyne.AppMetadata{ID: ID, Name: "Likeness", Version: training.Version, Icon: icon()})
+	a := app.NewWithID(ID)
+	a.SetIcon(icon())
+	preferences := readPreferences(a)
+	if err := words.Load(preferences.Language); err != nil {
+		return err
+	}
+	a.Settings().SetTheme(preferences.theme())
+	w := a.NewWindow("Likeness")
+	w.SetMaster()
+	w.SetPadded(false)
+	w.Resize(preferences.size())
+
+	ctx, cancel := context.WithCancel(context.Background())
+	var u *window
+	s := session.New(folders, fyne.Do, func(t session.Trouble) { u.trouble(t) })
+	pictures := picture.NewSource(ctx, filepath.Join(folders.Cache, "thumbnails"), thumbnailSide(w))
+	u = newWindow(a, w, s, pictures)
+	w.SetCloseIntercept(u.close)
+	s.LoadRecent()
+	s.FindDevice(device.Auto)
+	a.Lifecycle().SetOnStarted(func() {
+		if len(paths) > 0 {
+			u.drop(paths)
+		}
+	})
+	w.ShowAndRun()
+	cancel()
+	pictures.Wait()
+	return s.Close()
+}
+
+func icon() fyne.Resource { return fyne.NewStaticResource("likeness.png", resources.Icon()) }
+
+// thumbnailSide is enough for the tiles of the gallery, also on screens of twice the density.
+func thumbnailSide(w fyne.Window) int {
+	if w.Canvas().Scale() > 1.4 {
+		return 512
+	}
+	return 256
+}
+
+// trouble tells the user what went wrong.
+func (u *window) trouble(t session.Trouble) {
+	control.Tell(u.win.Canvas(), t.Title, t.Text, words.T("Close"))
+}
+
+// close asks before it ends a training.
+func (u *window) close() {
+	t := u.session.State().Training
+	if t == nil || !t.Running {
+		u.quit()
+		return
+	}
+	var d *control.Dialog
+	text := control.NewText(words.F("Training is at {{.Share}}. Stop and keep the best so far, or go on?", "Share", words.Percent(t.Share, 0))).Wrapped()
+	d = control.ShowDialog(u.win.Canvas(), words.T("Close Likeness?"), control.Wide(440, text), fyne.NewSize(500, 0), nil,
+		control.NewButton(words.T("Go on training"), nil, control.Normal, func() { d.Close() }),
+		control.NewButton(words.T("Stop, keep, close"), nil, control.Main, func() {
+			d.Close()
+			u.quitWhenKept()
+		}))
+}
+
+// quitWhenKept stops the training and closes the window when what it has is kept.
+func (u *window) quitWhenKept() {
+	u.session.StopTraining()
+	var stop func()
+	stop = u.session.Listen(func(_, now *session.State) {
+		if now.Training == nil || !now.Training.Running {
+			stop()
+			u.quit()
+		}
+	})
+}
+
+func (u *window) quit() {
+	keepSize(u.app, u.win.Canvas().Size(), u.current)
+	u.win.Close()
+}
+
+// projectMenu is the menu behind the project's name.
+func (u *window) projectMenu() {
+	u.menu().show(u.top.project)
+}
+
+func (u *window) train() {
+	now := u.session.State()
+	if now.Project == nil {
+		return
+	}
+	if now.Project.Ready() == session.Ready {
+		u.session.Train()
+		u.show(page.Train)
+		return
+	}
+	u.show(page.Examples)
+}
+
+// preferences are the user's choices for the window.
+type preferences struct {
+	Language string
+	Variant  style.Variant
+	Scale    float32
+	Width    float32
+	Height   float32
+}
+
+func readPreferences(a fyne.App) preferences {
+	p := a.Preferences()
+	return preferences{
+		Language: p.String("language"), Variant: style.Variant(p.String("theme")), Scale: float32(p.FloatWithFallback("text", 1)),
+		Width: float32(p.FloatWithFallback("width", 1280)), Height: float32(p.FloatWithFallback("height", 800)),
+	}
+}
+
+func (p preferences) theme() fyne.Theme { return style.Theme{Variant: p.Variant, Scale: p.Scale} }
+
+func (p preferences) size() fyne.Size {
+	return fyne.NewSize(max(800, min(p.Width, 4000)), max(600, min(p.Height, 3000)))
+}
+
+func keepSize(a fyne.App, s fyne.Size, _ page.ID) {
+	a.Preferences().SetFloat("width", float64(s.Width))
+	a.Preferences().SetFloat("height", float64(s.Height))
+}

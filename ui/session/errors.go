@@ -1,0 +1,50 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"likeness/training/dataset"
+)
+
+// sentence makes an error a sentence for people.
+func sentence(err error) string {
+	var none *dataset.NoPicturesError
+	var one *dataset.OneClassError
+	text := err.Error()
+	switch {
+	case errors.As(err, &none):
+		text = noPictures(none)
+	case errors.As(err, &one):
+		text = fmt.Sprintf("There is only one class, “%s”. Add a second class, so that there is something to tell apart.", one.Class)
+	}
+	first, n := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(first)) + text[n:]
+	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	return text
+}
+
+// noPictures says what was found in place of pictures.
+func noPictures(e *dataset.NoPicturesError) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "“%s” and its sub-folders hold no picture that can be read.", e.Path)
+	kinds := make([]string, 0, len(e.Kinds))
+	for k := range e.Kinds {
+		kinds = append(kinds, k)
+	}
+	sort.Strings(kinds)
+	for i, k := range kinds {
+		kinds[i] = fmt.Sprintf("%d %s", e.Kinds[k], k)
+	}
+	if len(kinds) > 0 {
+		fmt.Fprintf(&b, " Found were: %s.", strings.Join(kinds, ", "))
+	}
+	b.WriteString(" JPEG, PNG, GIF, WebP, TIFF, BMP, HEIC and AVIF can be read. Nothing was changed in the folder. Choose another folder.")
+	return b.String()
+}

@@ -1,0 +1,275 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"likeness/training/project"
+)
+
+// LoadRecent reads the list of recent projects.
+func (s *Session) LoadRecent() {
+	s.acts <- func() {
+		list, err := project.ReadRecent(s.folders.Recent)
+		if err != nil {
+			s.fail("The list of recent projects cannot be read", err)
+		}
+		recent := make([]Recent, len(list))
+		for i, r := range list {
+			recent[i] = Recent{Recent: r, Name: nameOf(r.Path)}
+		}
+		s.post(func(st *State) { st.Recent = recent })
+	}
+}
+
+func nameOf(path string) string { return strings.TrimSuffix(filepath.Base(path), project.Extension) }
+
+// Forget takes a project off the list of recent ones.
+func (s *Session) Forget(path string) {
+	s.acts <- func() {
+		if err := project.ForgetRecent(s.folders.Recent, path); err != nil {
+			s.fail("The list of recent projects cannot be written", err)
+		}
+	}
+	s.LoadRecent()
+}
+
+// Open opens a project file in place of the one that is open. Jobs of that one are stopped first.
+func (s *Session) Open(path string) {
+	s.replace("The project cannot be opened", func(ctx context.Context) (*project.Project, error) { return project.Open(ctx, path) }, nil)
+}
+
+// NewProject begins an empty, untitled project in place of the one that is open.
+func (s *Session) NewProject() { s.newProject(nil) }
+
+func (s *Session) newProject(then func()) {
+	s.replace("A new project cannot be made", func(ctx context.Context) (*project.Project, error) {
+		return project.CreateUntitled(ctx, s.folders.Data)
+	}, then)
+}
+
+// CloseProject goes back to the welcome page.
+func (s *Session) CloseProject() {
+	s.replace("The project cannot be closed", nil, nil)
+}
+
+// replace opens a project in place of another; then, called on the window's goroutine, goes on when it is open. A project that cannot be opened
+// leaves the present one open.
+func (s *Session) replace(title string, open func(context.Context) (*project.Project, error), then func()) {
+	s.scan.stop()
+	s.training.stop()
+	s.classify.stop()
+	s.presence.stop()
+	running := []job{s.scan, s.training, s.classify, s.presence}
+	s.acts <- func() {
+		for _, j := range running {
+			if j.done != nil {
+				<-j.done
+			}
+		}
+		var p *project.Project
+		var err error
+		if open != nil {
+			if p, err = open(s.ctx); err != nil {
+				s.fail(title, err)
+				return
+			}
+		}
+		s.adopt(p, then)
+	}
+}
+
+// adopt makes p, which may be nil, the open project. On the goroutine of acts.
+func (s *Session) adopt(p *project.Project, then func()) {
+	var shown *Project
+	var result *Result
+	if p != nil {
+		var err error
+		if shown, result, err = s.read(p, nil, 0); err != nil {
+			s.fail("The project cannot be read", errors.Join(err, p.Close()))
+			return
+		}
+		s.noteRecent(p)
+	}
+	taken := make(chan *project.Project, 1)
+	s.do(func() {
+		taken <- s.project
+		s.project = p
+		s.change(func(st *State) {
+			st.Project, st.Result, st.Quick, st.Scan, st.Training, st.Classify = shown, result, nil, nil, nil, nil
+		})
+		if p != nil {
+			s.checkPresence()
+		}
+		if then != nil {
+			then()
+		}
+	})
+	select {
+	case old := <-taken:
+		if old != nil && old != p {
+			if err := old.Close(); err != nil {
+				s.fail("The project that was open could not be closed", err)
+			}
+		}
+	case <-s.ctx.Done():
+	}
+}
+
+func (s *Session) noteRecent(p *project.Project) {
+	if err := project.NoteRecent(s.folders.Recent, p.Path(), time.Now()); err != nil {
+		s.fail("The list of recent projects cannot be written", err)
+	}
+	s.LoadRecent()
+}
+
+// SaveAs gives the project a name and a place.
+func (s *Session) SaveAs(path string) {
+	if filepath.Ext(path) != project.Extension {
+		path += project.Extension
+	}
+	s.act("The project cannot be moved there", func(ctx context.Context, p *project.Project) error {
+		old := p.Path()
+		if err := p.MoveTo(ctx, path); err != nil {
+			return err
+		}
+		if err := project.ForgetRecent(s.folders.Recent, old); err != nil {
+			return err
+		}
+		s.noteRecent(p)
+		return nil
+	})
+}
+
+// Look reads all that is shown of the open project anew.
+func (s *Session) look(p *project.Project) {
+	s.do(func() {
+		if s.project != p {
+			return
+		}
+		before, current := s.state.Project, project.ModelID(0)
+		if before != nil {
+			current = before.Current
+		}
+		s.acts <- func() { s.reread(p, before, current) }
+	})
+}
+
+// reread shows a project as it is now. On the goroutine of acts.
+func (s *Session) reread(p *project.Project, before *Project, current project.ModelID) {
+	shown, result, err := s.read(p, before, current)
+	if err != nil {
+		s.fail("The project cannot be read", err)
+		return
+	}
+	s.do(func() {
+		if s.project != p {
+			return
+		}
+		s.change(func(st *State) {
+			if st.Project != nil { // found out meanwhile
+				shown.Problems, shown.Elsewhere = st.Project.Problems, st.Project.Elsewhere
+			}
+			st.Project, st.Result = shown, result
+		})
+	})
+}
+
+// read makes what is shown of a project. current is the model to look at; 0 is the latest.
+func (s *Session) read(p *project.Project, before *Project, current project.ModelID) (*Project, *Result, error) {
+	ctx := s.ctx
+	out := &Project{Path: p.Path(), ReadOnly: p.ReadOnly(), byID: map[project.ExampleID]int{}}
+	if before != nil {
+		out.Problems, out.Elsewhere = before.Problems, before.Elsewhere
+	}
+	untitled, err := p.Untitled(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !untitled {
+		out.Name = nameOf(p.Path())
+	}
+	if out.Classes, err = p.Classes(ctx); err != nil {
+		return nil, nil, err
+	}
+	for after := project.ExampleID(0); ; {
+		page, err := p.Examples(ctx, project.Query{After: after})
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, e := range page {
+			out.byID[e.ID] = len(out.Examples)
+			out.Examples = append(out.Examples, e)
+			after = e.ID
+		}
+	}
+	if out.Models, err = p.Models(ctx); err != nil {
+		return nil, nil, err
+	}
+	if out.Undo, out.Redo, err = p.History(ctx); err != nil {
+		return nil, nil, err
+	}
+	if out.Settings, err = readSettings(ctx, p); err != nil {
+		return nil, nil, err
+	}
+	if err := out.unfinished(ctx, p); err != nil {
+		return nil, nil, err
+	}
+	model, ok := out.model(current)
+	if !ok {
+		return out, nil, nil
+	}
+	out.Current = model.ID
+	labels, err := p.Labels(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	out.Stale = labels != model.Labels
+	result, err := readResult(ctx, p, out, model)
+	if err != nil {
+		return nil, nil, err
+	}
+	out.Changes = result.changes(out)
+	return out, result, nil
+}
+
+// unfinished finds a training that a crash ended.
+func (p *Project) unfinished(ctx context.Context, from *project.Project) error {
+	if p.ReadOnly != project.Writable {
+		return nil
+	}
+	runs, err := from.Unfinished(ctx)
+	if err != nil || len(runs) == 0 {
+		return err
+	}
+	p.Unfinished = &runs[0]
+	return nil
+}
+
+// model finds a model; the latest where there is none of that number.
+func (p *Project) model(id project.ModelID) (project.Model, bool) {
+	for _, m := range p.Models {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	if len(p.Models) == 0 {
+		return project.Model{}, false
+	}
+	return p.Models[0], true
+}
+
+// ShowModel makes another model the one that is looked at.
+func (s *Session) ShowModel(id project.ModelID) {
+	p, before := s.project, s.state.Project
+	if p == nil {
+		return
+	}
+	s.acts <- func() { s.reread(p, before, id) }
+}

@@ -1,0 +1,149 @@
+package session
+
+import (
+	"time"
+
+	"likeness/training/dataset"
+	"likeness/training/project"
+)
+
+// State is all that the window shows. It is never changed, nor is anything that it points to.
+type State struct {
+	Project  *Project // nil where none is open
+	Result   *Result  // of the model that is looked at; nil where there is none
+	Scan     *Scan    // pictures being read; nil where none are
+	Training *Training
+	Classify *Classifying // the last folders that were classified; nil where none were
+	Device   *Device      // nil until it is known
+	Recent   []Recent
+	// Quick is the result of the quick look while fine-tuning goes on; nil otherwise.
+	Quick *Result
+}
+
+// Project is the open project.
+type Project struct {
+	Path     string
+	Name     string // of the file, without its folder and extension; "" while untitled
+	ReadOnly project.Reason
+	Classes  []project.Class
+	Examples []project.Example // all, also those left out, in the order in which they were added
+	byID     map[project.ExampleID]int
+	// Elsewhere are the examples whose files are not as they were; those not in it are here.
+	Elsewhere map[project.ExampleID]project.Presence
+	Models    []project.Model // the latest first
+	Current   project.ModelID // the one that Result is of; 0 is none
+	Stale     bool            // the examples have changed since the current model was trained
+	Undo      *project.Act
+	Redo      *project.Act
+	Problems  *Problems // of the last reading of pictures
+	Settings  Settings
+	Changes   int // labels changed since the current model was trained
+	// Unfinished is a training that a crash ended, and that can go on; nil where there is none.
+	Unfinished *project.Run
+}
+
+// Example finds an example by its number.
+func (p *Project) Example(id project.ExampleID) (project.Example, bool) {
+	i, ok := p.byID[id]
+	if !ok {
+		return project.Example{}, false
+	}
+	return p.Examples[i], true
+}
+
+// Class finds a class by its number.
+func (p *Project) Class(id project.ClassID) (project.Class, bool) {
+	for _, c := range p.Classes {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return project.Class{}, false
+}
+
+// Of are the examples of a class that are not left out, in order.
+func (p *Project) Of(id project.ClassID) []project.Example {
+	var of []project.Example
+	for _, e := range p.Examples {
+		if e.Class == id && !e.Excluded {
+			of = append(of, e)
+		}
+	}
+	return of
+}
+
+// Pictures is how many there are to learn from and measure with.
+func (p *Project) Pictures() int {
+	n := 0
+	for _, c := range p.Classes {
+		n += c.Pictures
+	}
+	return n
+}
+
+// fewest is how many pictures a class needs for training.
+const fewest = 5
+
+// Ready tells whether there is enough to train with.
+func (p *Project) Ready() Readiness {
+	if len(p.Classes) < 2 {
+		return NeedsClass
+	}
+	for _, c := range p.Classes {
+		if c.Pictures < fewest {
+			return NeedsPictures
+		}
+	}
+	return Ready
+}
+
+// Readiness says what is missing before training.
+type Readiness int
+
+// What may be missing.
+const (
+	Ready         Readiness = iota
+	NeedsClass              // there are fewer than two
+	NeedsPictures           // a class has fewer than five
+)
+
+// Problems are what the last reading of pictures left out.
+type Problems struct {
+	Skipped   []dataset.Skipped
+	Conflicts []dataset.Conflict
+	Copies    int // pictures that the project had already, under another name
+	Empty     []string
+}
+
+// Scan is the reading of pictures.
+type Scan struct {
+	Paths   []string
+	Preview []PreviewClass // what will be there, by names alone
+	Found   int
+	Done    int
+	Skipped int
+}
+
+// PreviewClass is a class before its pictures were read.
+type PreviewClass struct {
+	Name  string
+	Paths []string // the first few
+	Count int      // files that look like pictures by their names
+}
+
+// Device is what training will run on.
+type Device struct {
+	Kind   string // cpu, cuda, reference
+	Name   string
+	Notes  []string // why not something faster
+	Memory int64    // bytes on a card
+}
+
+// Recent is a project that was open before.
+type Recent struct {
+	project.Recent
+	Name string
+}
+
+// since gives a duration that people read: whole seconds.
+func since(t time.Time) time.Duration { return time.Since(t).Round(time.Second) }

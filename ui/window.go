@@ -1,0 +1,261 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"likeness/ui/control"
+	"likeness/ui/page"
+	"likeness/ui/page/examples"
+	"likeness/ui/page/welcome"
+	"likeness/ui/picture"
+	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// window is the one window.
+type window struct {
+	app     fyne.App
+	win     fyne.Window
+	session *session.Session
+	host    *page.Host
+	pages   map[page.ID]page.Page
+	current page.ID
+	shown   map[page.ID]*session.State // that each page has last drawn
+	top     *topBar
+	body    *fyne.Container
+	strips  *fyne.Container
+	width   float32
+}
+
+// newWindow makes the window's content; nothing is shown yet.
+func newWindow(a fyne.App, w fyne.Window, s *session.Session, pictures *picture.Source) *window {
+	u := &window{app: a, win: w, session: s, shown: map[page.ID]*session.State{}, body: container.NewStack(), strips: container.NewVBox()}
+	u.host = &page.Host{Session: s, Window: w, Pictures: pictures, Go: u.show, Settings: u.settings, Export: u.export, Drop: u.drop}
+	u.build()
+	s.Listen(u.update)
+	w.SetOnDropped(u.dropped)
+	w.Canvas().SetOnTypedKey(u.key)
+	u.shortcuts()
+	return u
+}
+
+// build makes all that is in the window, anew after the language or the text size has changed.
+func (u *window) build() {
+	u.pages = map[page.ID]page.Page{
+		page.Welcome:  welcome.New(u.host),
+		page.Examples: examples.New(u.host),
+	}
+	u.addPages()
+	u.buildTop()
+	u.shown = map[page.ID]*session.State{}
+	content := container.NewBorder(container.NewVBox(u.top.content, u.strips), nil, nil, nil, u.body)
+	u.win.SetContent(container.New(&watchLayout{resized: u.resized}, control.NewGround("background", 0), content))
+	u.show(u.current)
+}
+
+func (u *window) buildTop() {
+	t := &topBar{tabs: map[page.ID]*tab{}}
+	t.project = control.NewButton("", style.Mark, control.Plain, u.projectMenu)
+	t.project.Trailing(style.Down)
+	var row []fyne.CanvasObject
+	for _, p := range u.order() {
+		b := newTab(p.text, p.icon, func() { u.show(p.id) })
+		t.tabs[p.id] = b
+		row = append(row, b)
+	}
+	t.tabRow = container.NewHBox(row...)
+	t.tabRow.Layout = tightRow{}
+	t.export = control.NewButton(words.T("Export…"), style.Export, control.Plain, u.export)
+	t.settings = control.NewButton(words.T("Settings"), style.Gear, control.Plain, u.settings)
+	right := control.Row(4, control.Middle(t.export), control.Middle(t.settings))
+	t.content = bar(container.New(topLayout{}, control.Middle(t.project), t.tabRow, right))
+	u.top = t
+}
+
+// tightRow puts things side by side without any space.
+type tightRow struct{}
+
+func (tightRow) MinSize(o []fyne.CanvasObject) (s fyne.Size) {
+	for _, c := range o {
+		if c.Visible() {
+			m := c.MinSize()
+			s = fyne.NewSize(s.Width+m.Width, max(s.Height, m.Height))
+		}
+	}
+	return s
+}
+
+func (tightRow) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	x := float32(0)
+	for _, c := range o {
+		if c.Visible() {
+			w := c.MinSize().Width
+			c.Resize(fyne.NewSize(w, s.Height))
+			c.Move(fyne.NewPos(x, 0))
+			x += w
+		}
+	}
+}
+
+type pageTab struct {
+	id   page.ID
+	text string
+	icon fyne.Resource
+}
+
+// order is that of the tabs.
+func (u *window) order() []pageTab {
+	return []pageTab{
+		{page.Examples, words.T("Examples"), style.Pictures},
+		{page.Train, words.T("Train"), style.Chart},
+		{page.Results, words.T("Results"), style.Gallery},
+		{page.Compare, words.T("Compare"), style.Bars},
+		{page.Classify, words.T("Classify"), style.Tree},
+	}
+}
+
+// show brings a page into view. Without a project there is the welcome page, and the classify page, which may have a model of its own.
+func (u *window) show(id page.ID) {
+	now := u.session.State()
+	if now.Project == nil && (id != page.Classify || now.Classify == nil) {
+		id = page.Welcome
+	} else if now.Project != nil && id == page.Welcome {
+		id = page.Examples
+	}
+	p, ok := u.pages[id]
+	if !ok {
+		return
+	}
+	u.current = id
+	u.body.Objects = []fyne.CanvasObject{p.Content()}
+	u.draw()
+	u.body.Refresh()
+}
+
+// draw shows the present state in the bar and on the page in view.
+func (u *window) draw() {
+	now := u.session.State()
+	u.drawTop(now)
+	u.drawStrips(now)
+	old := u.shown[u.current]
+	if old == nil {
+		old = &session.State{}
+	}
+	if old != now {
+		u.pages[u.current].Update(old, now)
+		u.shown[u.current] = now
+	}
+}
+
+// update hears of a new state.
+func (u *window) update(old, now *session.State) {
+	switch {
+	case old.Project == nil && now.Project != nil:
+		u.show(page.Examples)
+	case old.Project != nil && now.Project == nil:
+		u.show(page.Welcome)
+	case old.Project != nil && now.Project != nil && old.Project.Path != now.Project.Path:
+		u.shown = map[page.ID]*session.State{}
+		u.show(page.Examples)
+	}
+	if finished(old, now) && u.current == page.Train {
+		u.show(page.Results)
+	}
+	u.draw()
+}
+
+// finished tells whether a training has come to a good end with this state.
+func finished(old, now *session.State) bool {
+	return now.Result != nil && (old.Result == nil || old.Result.Model != now.Result.Model) && now.Training != nil && !now.Training.Running && now.Training.Err == ""
+}
+
+func (u *window) drawTop(now *session.State) {
+	open := now.Project != nil
+	narrow := u.win.Canvas().Size().Width < style.Break
+	name := "Likeness"
+	if open {
+		if name = now.Project.Name; name == "" {
+			name = words.T("Untitled project")
+		}
+	}
+	u.top.project.SetText(name)
+	for _, p := range u.order() {
+		text := p.text
+		switch {
+		case p.id == page.Train && now.Training != nil && now.Training.Running:
+			text += " " + words.Percent(now.Training.Share, 0)
+		case p.id == page.Classify && now.Classify != nil && now.Classify.Running:
+			text += " " + words.Percent(now.Classify.Share(), 0)
+		}
+		u.top.tabs[p.id].set(text, p.id == u.current, narrow)
+	}
+	u.top.tabRow.Hidden = !open && u.current != page.Classify
+	u.top.export.Hidden = !open
+	exportText, settingsText := words.T("Export…"), words.T("Settings")
+	if narrow {
+		exportText, settingsText = "", ""
+	}
+	u.top.export.SetText(exportText)
+	u.top.settings.SetText(settingsText)
+	u.top.content.Refresh()
+	title := "Likeness"
+	if open {
+		title = name + " – Likeness"
+	}
+	u.win.SetTitle(title)
+}
+
+// watchLayout fills, and tells when the width has passed the break.
+type watchLayout struct {
+	resized func(fyne.Size)
+}
+
+func (l *watchLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(800, 600) }
+func (l *watchLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	l.resized(s)
+	for _, c := range o {
+		c.Move(fyne.NewPos(0, 0))
+		c.Resize(s)
+	}
+}
+
+func (u *window) resized(s fyne.Size) {
+	passed := (u.width < style.Break) != (s.Width < style.Break)
+	u.width = s.Width
+	if passed && u.top != nil {
+		u.drawTop(u.session.State())
+	}
+}
+
+// key takes keys that no control in focus took.
+func (u *window) key(e *fyne.KeyEvent) {
+	if u.pages[u.current].Key(e) {
+		return
+	}
+	if e.Name == fyne.KeyF1 {
+		u.about()
+	}
+}
+
+func (u *window) shortcuts() {
+	add := func(key fyne.KeyName, mod fyne.KeyModifier, f func()) {
+		u.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: mod}, func(fyne.Shortcut) { f() })
+	}
+	ctrl := fyne.KeyModifierShortcutDefault
+	for i, p := range u.order() {
+		add([]fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5}[i], ctrl, func() { u.show(p.id) })
+	}
+	add(fyne.KeyN, ctrl, u.session.NewProject)
+	add(fyne.KeyO, ctrl, u.openProject)
+	add(fyne.KeyO, ctrl|fyne.KeyModifierShift, u.addFolder)
+	add(fyne.KeyT, ctrl, u.train)
+	add(fyne.KeyE, ctrl, u.export)
+	add(fyne.KeyComma, ctrl, u.settings)
+	add(fyne.KeyZ, ctrl|fyne.KeyModifierShift, u.session.Redo)
+	add(fyne.KeyY, ctrl, u.session.Redo)
+	u.win.Canvas().AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { u.session.Undo() })
+	add(fyne.KeyZ, ctrl, u.session.Undo)
+}
