@@ -9,7 +9,7 @@ import (
 
 // collect makes the dataset of a listing and what each file showed.
 func collect(l *listing, results []result) *Dataset {
-	d := &Dataset{Kinds: map[string]int{}, Skipped: slices.Clone(l.skipped), Found: len(l.files) + len(l.skipped)}
+	d := &Dataset{Kinds: map[string]int{}, Skipped: slices.Clone(l.skipped), Conflicts: slices.Clone(l.conflicts), Found: len(l.files) + len(l.skipped)}
 	for _, c := range l.classes {
 		d.Classes = append(d.Classes, c.name)
 	}

@@ -13,7 +13,7 @@ type Dataset struct {
 	Groups    []int          // of each picture: those with the same number must stay together; numbered from 0 in order of appearance
 	Skipped   []Skipped      // in order of path
 	Conflicts []Conflict     // the same or nearly the same picture in two classes
-	Empty     []string       // sub-folders of the one folder given in which no picture was: not classes
+	Empty     []string       // sub-folders of the one folder given, or classes of a list, in which no picture was: not classes
 	Kinds     map[string]int // files that are no pictures, by kind in words ("PDF documents")
 	Found     int            // files, and folders and links that were not entered: len(Pictures) + len(Skipped)
 }
@@ -47,6 +47,7 @@ const (
 	Loose        SkipKind = "loose"                   // beside the class folders, so of no class
 	Link                  = picturefolder.Link        // leads outside, to nothing, or to what is read anyway
 	Special               = picturefolder.Special     // pipe, device, socket
+	NoClass      SkipKind = "no class"                // a list of labels says none
 	Duplicate    SkipKind = "duplicate"               // a copy of another picture of its class
 	TwoClasses   SkipKind = "two classes"             // also in another class
 	AlsoTraining SkipKind = "in training"             // a test picture that is, nearly, a training picture

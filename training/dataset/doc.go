@@ -11,6 +11,9 @@
 //
 // Test pictures from folders of their own are joined by [WithTest] instead.
 //
+// Pictures that lie in no folders of their own come by [ScanFiles], which puts any files into one class, or by [ScanList], which reads a table of
+// paths and classes.
+//
 // # What is read
 //
 // [Scan] takes one folder whose sub-folders hold the classes, or one folder per class. A class is named after its folder; everything

@@ -50,6 +50,11 @@ func Scan(ctx context.Context, paths []string, opts Options, progress func(Progr
 	if err != nil {
 		return nil, err
 	}
+	return l.read(ctx, opts, progress)
+}
+
+// read opens the files of a listing and makes a dataset of them.
+func (l *listing) read(ctx context.Context, opts Options, progress func(Progress)) (*Dataset, error) {
 	progress(Progress{Found: len(l.files) + len(l.skipped), Skipped: len(l.skipped)})
 	opts.meanwhile()
 	results, err := lookAtAll(ctx, l, opts, progress)
@@ -96,6 +101,8 @@ type listing struct {
 	classes []class
 	files   []picturefolder.File // labelled with their class
 	skipped []Skipped
+
+	conflicts []Conflict // that a list of labels has in itself
 }
 
 // list finds the classes and their files.
