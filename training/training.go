@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"likeness/inference/classifier"
 	"likeness/inference/device"
@@ -73,6 +74,15 @@ type Outcome struct {
 
 // Run trains. When the context ends after there is something to keep, that comes back with Result.Stopped. events may be nil.
 func Run(ctx context.Context, s Settings, events func(Event)) (out *Outcome, err error) {
+	r, err := newRun(s, events)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, r.close()) }()
+	return r.all(ctx)
+}
+
+func newRun(s Settings, events func(Event)) (*run, error) {
 	if events == nil {
 		events = func(Event) {}
 	}
@@ -86,9 +96,7 @@ func Run(ctx context.Context, s Settings, events func(Event)) (out *Outcome, err
 	if err != nil {
 		return nil, err
 	}
-	r := &run{settings: s, backbone: backbone, emit: events}
-	defer func() { err = errors.Join(err, r.close()) }()
-	return r.all(ctx)
+	return &run{settings: s, backbone: backbone, emit: events}, nil
 }
 
 type run struct {
@@ -100,6 +108,40 @@ type run struct {
 }
 
 func (r *run) all(ctx context.Context) (*Outcome, error) {
+	p, err := r.prepare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	split, err := r.split(p, r.settings.Seed)
+	if err != nil {
+		return nil, err
+	}
+	out := &Outcome{Dataset: p.data, Split: split, Features: p.found}
+	err = r.onDevice(r.job(p, split), func(job *finetune.Job) (err error) {
+		out.Result, err = finetune.Train(ctx, job, r.settings.Options, func(e finetune.Event) { r.emit(e) })
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if r.device != nil {
+		out.Device = r.device.Info()
+	}
+	out.Classifier, err = r.classifier(out)
+	return out, err
+}
+
+// prepared is what was found in the folders, and what the backbone sees in it.
+type prepared struct {
+	data  *dataset.Dataset
+	given *dataset.Split // by a folder of test pictures; nil where the pictures are still to be divided
+	found *features.Result
+	// seconds is how long the features took.
+	seconds float64
+}
+
+// prepare scans, warns and computes the features.
+func (r *run) prepare(ctx context.Context) (*prepared, error) {
 	data, split, err := r.scan(ctx)
 	if err != nil {
 		return nil, err
@@ -108,40 +150,43 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 		r.emit(finetune.Warning{Text: fmt.Sprintf("The folder %q holds no picture that can be used: it is no class.", name)})
 	}
 	r.conflicts(data)
-	found, err := r.fallenBack(ctx, data)
-	if err != nil {
-		return nil, err
+	p, start := &prepared{data: data, given: split}, time.Now()
+	p.found, err = r.fallenBack(ctx, data)
+	p.seconds = time.Since(start).Seconds()
+	return p, err
+}
+
+// split is the division given, or one by the seed.
+func (r *run) split(p *prepared, seed uint64) (*dataset.Split, error) {
+	if p.given != nil {
+		return p.given, nil
 	}
-	if split == nil {
-		if split, err = r.divide(data, found); err != nil {
-			return nil, err
-		}
-	}
+	return r.divide(p.data, p.found, seed)
+}
+
+func (r *run) job(p *prepared, split *dataset.Split) *finetune.Job {
 	if r.settings.Cache != "" {
 		r.settings.Folder = r.settings.Cache
 	}
-	job := &finetune.Job{
-		Classes: data.Classes, Examples: Examples(data), Features: found, Train: split.Train, Test: split.Test,
+	return &finetune.Job{
+		Classes: p.data.Classes, Examples: Examples(p.data), Features: p.found, Train: split.Train, Test: split.Test,
 		Backbone: r.backbone, Open: r.open, Limits: r.settings.Limits,
 	}
-	tell := func(e finetune.Event) { r.emit(e) }
-	result, err := finetune.Train(ctx, job, r.settings.Options, tell)
-	if device.Failed(err) {
-		if err = r.fallBack(err); err != nil {
-			return nil, err
-		}
+}
+
+// onDevice does some work on a job, which may be nil; once more, on the processor, where the device fails meanwhile.
+func (r *run) onDevice(job *finetune.Job, work func(*finetune.Job) error) error {
+	err := work(job)
+	if !device.Failed(err) {
+		return err
+	}
+	if err = r.fallBack(err); err != nil {
+		return err
+	}
+	if job != nil {
 		job.FellBack = true
-		result, err = finetune.Train(ctx, job, r.settings.Options, tell)
 	}
-	if err != nil {
-		return nil, err
-	}
-	out := &Outcome{Dataset: data, Split: split, Features: found, Result: result}
-	if r.device != nil {
-		out.Device = r.device.Info()
-	}
-	out.Classifier, err = r.classifier(out)
-	return out, err
+	return work(job)
 }
 
 // scan reads the folders. With a folder of test pictures the division is settled here.
@@ -209,12 +254,12 @@ func (r *run) features(ctx context.Context, data *dataset.Dataset) (*features.Re
 const fewestTest = 2
 
 // divide keeps pictures aside for the test, unless there are too few of them.
-func (r *run) divide(data *dataset.Dataset, found *features.Result) (*dataset.Split, error) {
+func (r *run) divide(data *dataset.Dataset, found *features.Result, seed uint64) (*dataset.Split, error) {
 	if err := data.RefineGroups(found.Plain()); err != nil {
 		return nil, err
 	}
 	split, err := data.Split(dataset.SplitOptions{
-		Seed: r.settings.Seed, TestFraction: r.settings.TestFraction,
+		Seed: seed, TestFraction: r.settings.TestFraction,
 		TrainPerClass: r.settings.TrainPerClass, TestPerClass: r.settings.TestPerClass,
 	})
 	if err != nil {

@@ -109,6 +109,8 @@ func (m *material) activations(ctx context.Context, d *device.Device, trunk *net
 	})
 }
 
+var errNoneReadable = errors.New("none of the pictures can be read any more; is the drive still there?")
+
 // draw is one training input: a picture by its place in material.pictures, and a view of it.
 type draw struct{ picture, view int }
 
@@ -116,7 +118,7 @@ type draw struct{ picture, view int }
 func (m *material) each(ctx context.Context, among []int, size, first, last int, step func(step int, x []float32, classes []int) error) error {
 	among = m.readable(among)
 	if len(among) == 0 {
-		return errors.New("none of the pictures can be read any more; is the drive still there?")
+		return errNoneReadable
 	}
 	o := &order{seed: m.seed, n: len(among)}
 	draws := make([]draw, (last-first+1)*size)
@@ -176,7 +178,7 @@ func (m *material) stream(ctx context.Context, draws []draw, size, first int, st
 			}
 		}
 		if len(classes) == 0 {
-			return errors.New("none of the pictures can be read any more; is the drive still there?")
+			return errNoneReadable
 		}
 		return step(first+b.First/size, b.X, classes)
 	})

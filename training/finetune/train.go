@@ -151,7 +151,7 @@ func (t *training) tune(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.close()) }()
-	tuner, err := newTuner(d, tail, t.classes, t.opts.Recipe, t.opts.Seed)
+	tuner, err := newTuner(d, tail, t.classes, t.opts.Recipe, t.opts.Seed, network.Running)
 	if err != nil {
 		return err
 	}

@@ -31,26 +31,26 @@ type tuner struct {
 	targets, keep, xBuf []float32
 }
 
-// newTuner compiles a training step of tail.
-func newTuner(d *device.Device, tail *network.Network, classes int, recipe Recipe, seed uint64) (*tuner, error) {
+// newTuner compiles a training step of tail, whose BatchNorms go by the statistics wanted.
+func newTuner(d *device.Device, tail *network.Network, classes int, recipe Recipe, seed uint64, by network.Statistics) (*tuner, error) {
 	t := &tuner{recipe: recipe, seed: seed, tail: tail, classes: classes}
 	b := network.NewBuilder()
 	size, n := tail.OutputSize(), recipe.Batch
 	t.x = b.Input("x", append([]int{n}, tail.InputShape...)...)
 	t.mask = b.Input("mask", n, size)
 	t.wanted = b.Input("targets", n, classes)
-	t.built = tail.Build(b, t.x, network.Running)
+	t.built = tail.Build(b, t.x, by)
 	t.headW, t.headB = b.Parameter(headWeight, size, classes), b.Parameter(headBias, classes)
 	logits := b.Linear(b.Mul(t.built.Output, t.mask), t.headW, t.headB)
 	t.loss = b.CrossEntropy(logits, t.wanted)
-	by := append(append([]*gorgonia.Node{}, t.built.Trainable...), t.headW, t.headB)
-	grads := b.Gradients(t.loss, by...)
+	parameters := append(append([]*gorgonia.Node{}, t.built.Trainable...), t.headW, t.headB)
+	grads := b.Gradients(t.loss, parameters...)
 	g, err := b.Graph()
 	if err != nil {
 		return nil, fmt.Errorf("build the training step: %w", err)
 	}
 	rates := layerRates(tail, recipe.LayerRate)
-	for i, p := range by {
+	for i, p := range parameters {
 		train := device.Train{Parameter: p, Gradient: grads[i], Rate: 1}
 		if r, ok := rates[p.Name()]; ok {
 			train.Rate = r
@@ -132,8 +132,10 @@ func (t *tuner) step(step, steps int, x []float32, classes []int, weights []floa
 	targets(t.targets, classes, t.classes, t.recipe.Smoothing, weights)
 	dropout(t.keep, t.recipe.Dropout, t.seed, step)
 	if len(x) < len(t.xBuf) {
-		copy(t.xBuf, x)
-		clear(t.xBuf[len(x):])
+		// Pictures once more, with no target: zeros would distort the statistics of a batch.
+		for n := copy(t.xBuf, x); n < len(t.xBuf); {
+			n += copy(t.xBuf[n:], x)
+		}
 		x = t.xBuf
 	}
 	for _, in := range []struct {
