@@ -34,8 +34,8 @@ func Run(ctx context.Context, s Settings, methods []Method, tell func(Event)) (t
 	if s.InUse == "" {
 		s.InUse = Combined
 	}
-	if s.Options.Folder == "" {
-		s.Options.Folder = s.Cache
+	if s.Folder == "" {
+		s.Folder = s.Cache
 	}
 	session, err := training.Open(ctx, s.Settings, tell)
 	if err != nil {
