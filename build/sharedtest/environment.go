@@ -32,3 +32,22 @@ func Python(t testing.TB) string {
 	t.Skip("needs the Python environment that build/test makes in build/out/venv")
 	return ""
 }
+
+// NodeModules returns the folder of packages that build/test makes from build/requirements-npm.txt (onnxruntime-node, onnxruntime-web, sharp), or
+// skips the test where it has not been made (fails it under CI).
+func NodeModules(t testing.TB) string {
+	t.Helper()
+	root, err := Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules := filepath.Join(root, "build", "out", "node", "node_modules")
+	if _, err := os.Stat(modules); err == nil {
+		return modules
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("there are no packages for Node at %s; build/test installs them", modules)
+	}
+	t.Skip("needs the packages for Node that build/test installs into build/out/node")
+	return ""
+}

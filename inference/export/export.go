@@ -27,7 +27,7 @@
 //	model.onnx        its own preprocessing is run operator by operator as the specification says (package interpret), its network on the
 //	                  device, its naming of the class by interpret again: same class, every probability within 0.01
 //	model-batch.onnx  read by onnx-go, run on the device: same class, within 0.0001
-//	model-fp16.onnx   its 16-bit weights, run on the device in 32 bits: within 0.01. A class may differ only where the two best are that close.
+//	model-fp16.onnx   its 16-bit weights, run on the device in 32 bits: within 0.02. A class may differ only where the two best are that close.
 //	                  What 16-bit arithmetic adds depends on the hardware and is not proved here
 //
 // A failed check is a [*CheckError], and nothing is left behind: the folder is made beside its place under another name, and gets its own

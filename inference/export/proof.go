@@ -25,7 +25,7 @@ const (
 const (
 	pictureTolerance = 0.01
 	batchTolerance   = 1e-4
-	halfTolerance    = 0.01
+	halfTolerance    = 0.02
 )
 
 // CheckError tells that a written model does not answer as the app does. The export was removed.
