@@ -192,7 +192,9 @@ func TestWriteFails(t *testing.T) {
 		{"a damaged file", t.Context(), func(dir string) error { return os.Truncate(filepath.Join(dir, batchFile), 5000) }, "open the exported model-batch.onnx again", false},
 		{"other weights", t.Context(), func(dir string) error { return edit(dir, batchFile, swapHead) }, "32 of 32 pictures get a different class from model-batch.onnx. The model was not exported", true},
 		{"slightly other weights", t.Context(), func(dir string) error { return edit(dir, batchFile, nudge) }, "differ by up to", true},
-		{"other names", t.Context(), func(dir string) error { return edit(dir, pictureFile, func(m *onnxfile.Model) { slices.Reverse(m.Tensors["likeness/names"].Strings) }) }, "export it again", false},
+		{"other names", t.Context(), func(dir string) error {
+			return edit(dir, pictureFile, func(m *onnxfile.Model) { slices.Reverse(m.Tensors["likeness/names"].Strings) })
+		}, "export it again", false},
 		{"another order of classes", t.Context(), func(dir string) error {
 			return edit(dir, batchFile, func(m *onnxfile.Model) { m.Metadata["classes"] = `["a","b","c"]` })
 		}, "other classes", false},

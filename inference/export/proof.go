@@ -19,6 +19,7 @@ const (
 	ownPictures = 24
 	mostPixels  = 2_000_000
 	batchSize   = 8
+	longest     = 20 // of a side to the other: an export resizes all of a picture before it cuts out the middle, which takes memory
 )
 
 // The largest difference of a probability that is let pass.
@@ -107,7 +108,7 @@ func (p *proof) add(ctx context.Context, paths []string, samples []samplePicture
 			break
 		}
 		img, err := imagefile.Load(path, p.w.classifier.Preprocessing.Size, p.w.options.Limits)
-		if err != nil {
+		if err != nil || max(img.Width, img.Height) > longest*min(img.Width, img.Height) {
 			continue // others stand in for it
 		}
 		p.pictures = append(p.pictures, proved{path: path, image: asItIs(img)})

@@ -135,8 +135,22 @@ func inONNXRuntime(t *testing.T, c *classifier.Classifier, folder string) {
 	python := sharedtest.Python(t)
 	var pictures []*imagefile.Image
 	for _, size := range [][2]int{
-		{1, 1}, {1, 300}, {300, 1}, {2, 3}, {5, 90}, {53, 37}, {37, 53}, {224, 224}, {256, 256}, {255, 257}, {640, 480}, {480, 640},
-		{1536, 1539}, {1539, 1536}, {3000, 2001}, {90, 5000}, // 1539*256/1536 lies half-way between two lengths
+		{1, 1},
+		{1, 300},
+		{300, 1},
+		{2, 3},
+		{5, 90},
+		{53, 37},
+		{37, 53},
+		{224, 224},
+		{256, 256},
+		{255, 257},
+		{640, 480},
+		{480, 640},
+		{1536, 1539},
+		{1539, 1536},
+		{3000, 2001},
+		{90, 5000}, // 1539*256/1536 lies half-way between two lengths
 	} {
 		pictures = append(pictures, made(t, size[0], size[1]))
 	}

@@ -180,7 +180,9 @@ func TestResizedSize(t *testing.T) {
 		{375, 500, 256, 256, 341},
 		{100, 100, 256, 256, 256},
 		{512, 1025, 256, 256, 512},
-		{512, 1027, 256, 256, 514}, // halves go to the even side
+		{512, 1027, 256, 256, 514},  // halves go to the even side
+		{1536, 1539, 256, 256, 256}, // 256.5, which 1539*(256/1536) in floating point may miss
+		{1545, 1536, 256, 258, 256}, // 257.5
 		{1, 3000, 256, 256, 768000},
 	} {
 		if w, h := ResizedSize(c[0], c[1], c[2]); w != c[3] || h != c[4] {

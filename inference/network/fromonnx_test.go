@@ -68,7 +68,7 @@ func TestOneThingSaidTwoWays(t *testing.T) {
 		{conv, node("Relu", "r", nil, "c"), node("GlobalAveragePool", "p", nil, "r"), node("Flatten", "f", nil, "p"), node("Gemm", "z", nil, "f", "fc", "b")},
 		{conv, node("Clip", "r", map[string]any{"min": float32(0)}, "c"), node("ReduceMean", "p", map[string]any{"axes": []int64{2, 3}}, "r"), node("Gemm", "z", map[string]any{"transB": int64(1)}, "p", "fcT", "b")},
 		{conv, node("Relu", "r", nil, "c"), node("ReduceMean", "p", nil, "r", "axes"), node("Dropout", "d", nil, "p"), node("MatMul", "m", nil, "d", "fc"), node("Add", "z", nil, "m", "b")},
-		{conv, node("Relu", "r", nil, "c"), node("GlobalAveragePool", "p", nil, "r"), node("Squeeze", "f", nil, "p"), node("MatMul", "m", nil, "f", "fc"), node("Add", "z", nil, "b", "m"), node("Identity", "i", nil, "z")},
+		{conv, node("Relu", "r", nil, "c"), node("GlobalAveragePool", "p", nil, "r"), node("Squeeze", "f", nil, "p"), node("Cast", "k", map[string]any{"to": int64(1)}, "f"), node("MatMul", "m", nil, "k", "fc"), node("Add", "z", nil, "b", "m"), node("Identity", "i", nil, "z")},
 	} {
 		n, err := network.FromONNX(model(8, tensors, nodes...), 0)
 		must(t, err)
@@ -107,6 +107,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 		"statistics too long":      {conv, node("BatchNormalization", "z", nil, "c", "long", "long", "long", "long")},
 		"statistics missing":       {conv, node("BatchNormalization", "z", nil, "c", "b")},
 		"nothing in":               {conv, {Op: "Relu", Name: "z", Outputs: []string{"z"}}},
+		"integers":                 {conv, node("Cast", "z", map[string]any{"to": int64(7)}, "c")},
 		"one addend":               {conv, node("Add", "z", nil, "c")},
 	} {
 		if _, err := network.FromONNX(model(8, tensors, nodes...), 0); err == nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -152,4 +153,62 @@ func TestEncodeBadText(t *testing.T) {
 	m.Metadata["bad"] = "\xff"
 	_, err := Encode(m)
 	expect(t, err, malformedFile, "UTF-8")
+}
+
+// TestToHalf: each of the 65536 half numbers comes back as itself, and what lies between is rounded to the nearest, of two to the even one.
+func TestToHalf(t *testing.T) {
+	for h := range 1 << 16 {
+		f := fromHalf(uint16(h))
+		if math.IsNaN(float64(f)) {
+			if back := toHalf(f); back&0x7c00 != 0x7c00 || back&0x3ff == 0 {
+				t.Fatalf("%04x came back as %04x", h, back)
+			}
+			continue
+		}
+		if back := toHalf(f); back != uint16(h) {
+			t.Fatalf("%04x is %g, which came back as %04x", h, f, back)
+		}
+		if next := fromHalf(uint16(h + 1)); h&0x7fff < 0x7bff {
+			middle, even := f+(next-f)/2, uint16(h+h&1)
+			if got := toHalf(middle); got != even {
+				t.Fatalf("%g, between %04x and the next, becomes %04x, want %04x", middle, h, got, even)
+			}
+			if got := toHalf(math.Nextafter32(middle, f)); got != uint16(h) {
+				t.Fatalf("a little less than %g becomes %04x, want %04x", middle, got, h)
+			}
+		}
+	}
+	for f, want := range map[float32]uint16{65519: 0x7bff, 65520: 0x7c00, -1e10: 0xfc00, 1e-10: 0} {
+		if got := toHalf(f); got != want {
+			t.Errorf("%g becomes %04x, want %04x", f, got, want)
+		}
+	}
+}
+
+func TestHalfTensors(t *testing.T) {
+	m := &Model{
+		Opset: 13, Nodes: []Node{{Op: "Add", Inputs: []string{"x", "h"}, Outputs: []string{"y"}}},
+		Inputs: []Value{{Name: "x", ElemType: Float32}}, Outputs: []Value{{Name: "y", ElemType: Float32}},
+		Tensors: map[string]*Tensor{"h": {Shape: []int{3}, ElemType: Float32, Floats: []float32{1, 1.0001, -0.1}, Half: true}},
+	}
+	data, err := Encode(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := Decode(data, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := back.Tensors["h"]; got.ElemType != Float32 || got.Half || !slices.Equal(got.Floats, []float32{1, 1, -0.099975586}) {
+		t.Errorf("came back as %+v", got)
+	}
+	for _, bad := range []*Tensor{
+		{Shape: []int{1}, ElemType: Float32, Floats: []float32{-65505}, Half: true},
+		{Shape: []int{1}, ElemType: Int64, Ints: []int64{1}, Half: true},
+	} {
+		m.Tensors["h"] = bad
+		if _, err := Encode(m); err == nil {
+			t.Errorf("written: %+v", bad)
+		}
+	}
 }
