@@ -46,6 +46,17 @@ type Stepped struct {
 	HeldOut     bool    // whether this is the run that is checked on held-out pictures, or the last one
 }
 
+// Evaluated tells what pictures held out of the training ones say of the model as it is after a step, averaged with the frozen one where that is
+// what will be kept. Step 0 is the frozen model alone. The probabilities are not calibrated yet. Pictures kept aside for the result are never
+// among these.
+type Evaluated struct {
+	Step, Steps   int
+	Accuracy      measure.Accuracy
+	LogLoss       float64
+	Examples      []int
+	Probabilities [][]float64 // of Examples, row by row
+}
+
 // Checked tells what the held-out pictures said.
 type Checked struct {
 	Pictures int               // held out
@@ -58,8 +69,9 @@ type Checked struct {
 // Warning is a sentence that the user should read.
 type Warning struct{ Text string }
 
-func (Progress) event() {}
-func (Measured) event() {}
-func (Stepped) event()  {}
-func (Checked) event()  {}
-func (Warning) event()  {}
+func (Progress) event()  {}
+func (Measured) event()  {}
+func (Stepped) event()   {}
+func (Evaluated) event() {}
+func (Checked) event()   {}
+func (Warning) event()   {}

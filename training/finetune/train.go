@@ -219,9 +219,14 @@ func (t *training) check(ctx context.Context, d *device.Device, tuner *tuner, m 
 		if err != nil {
 			return err
 		}
-		step := func(s Stepped) {
+		watched, err := t.watchFold(ctx, d, f, out, head, steps)
+		if err != nil {
+			return err
+		}
+		step := func(s Stepped) error {
 			s.HeldOut = true
 			t.stepped(s, f, runs)
+			return watched.look(tuner, s)
 		}
 		if err := t.run(ctx, d, tuner, m, head, in, steps, fmt.Sprintf("held out %d", f), step); err != nil {
 			return err
@@ -241,6 +246,20 @@ func (t *training) check(ctx context.Context, d *device.Device, tuner *tuner, m 
 	}
 	t.decide(frozen, tuned)
 	return nil
+}
+
+// watchFold prepares the watch over the first pictures that are held out; further folds are not watched.
+func (t *training) watchFold(ctx context.Context, d *device.Device, fold int, out []int, head *baseline.Logistic, steps int) (*watch, error) {
+	if fold > 0 {
+		return nil, nil
+	}
+	zf, err := t.job.logits(head, pick(t.job.Train, out[:min(len(out), mostWatched)]))
+	if err != nil {
+		return nil, err
+	}
+	w, err := t.newWatch(ctx, d, out, zf, steps)
+	w.begin(steps)
+	return w, err
 }
 
 // guardErrors is by how many standard errors the combined model's log-loss must be worse than the frozen one's, with no more right answers,
@@ -289,7 +308,10 @@ func (t *training) last(ctx context.Context, d *device.Device, tuner *tuner, m *
 	kept, reason := t.result.Kept, t.result.Reason
 	t.result.Kept = Frozen // until all is done
 	all := without(len(t.job.Train), nil)
-	step := func(s Stepped) { t.stepped(s, folds, folds+1) }
+	step := func(s Stepped) error {
+		t.stepped(s, folds, folds+1)
+		return nil
+	}
 	if err := t.run(ctx, d, tuner, m, t.model.head, all, steps, "all", step); err != nil {
 		return err
 	}
@@ -346,7 +368,7 @@ func (t *training) tunedLogits(ctx context.Context, d *device.Device, tuner *tun
 }
 
 // run trains the tuner on some of the training pictures, from a checkpoint where there is one.
-func (t *training) run(ctx context.Context, d *device.Device, tuner *tuner, m *material, head *baseline.Logistic, among []int, steps int, name string, step func(Stepped)) error {
+func (t *training) run(ctx context.Context, d *device.Device, tuner *tuner, m *material, head *baseline.Logistic, among []int, steps int, name string, step func(Stepped) error) error {
 	if err := tuner.start(head); err != nil {
 		return err
 	}
@@ -367,7 +389,9 @@ func (t *training) run(ctx context.Context, d *device.Device, tuner *tuner, m *m
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return fmt.Errorf("fine-tuning went astray at step %d: the loss is %v. Train with the effort quick, and please report this", s, loss)
 		}
-		step(Stepped{Step: s, Steps: steps, Loss: loss, Norm: norm})
+		if err := step(Stepped{Step: s, Steps: steps, Loss: loss, Norm: norm}); err != nil {
+			return err
+		}
 		if s%checkpointEvery == 0 && s < steps {
 			if err := c.save(tuner, s); err != nil {
 				t.emit(Warning{fmt.Sprintf("The training could not be saved for the case of a crash: %v.", err)})
