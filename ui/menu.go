@@ -168,4 +168,3 @@ func (u *window) drawStrips(now *session.State) {
 func (u *window) settings() {}
 func (u *window) export()   {}
 func (u *window) about()    {}
-func (u *window) addPages() {}

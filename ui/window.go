@@ -8,6 +8,7 @@ import (
 	"likeness/ui/control"
 	"likeness/ui/page"
 	"likeness/ui/page/examples"
+	"likeness/ui/page/train"
 	"likeness/ui/page/welcome"
 	"likeness/ui/picture"
 	"likeness/ui/session"
@@ -54,6 +55,11 @@ func (u *window) build() {
 	content := container.NewBorder(container.NewVBox(u.top.content, u.strips), nil, nil, nil, u.body)
 	u.win.SetContent(container.New(&watchLayout{resized: u.resized}, control.NewGround("background", 0), content))
 	u.show(u.current)
+}
+
+// addPages makes the pages of a project.
+func (u *window) addPages() {
+	u.pages[page.Train] = train.New(u.host)
 }
 
 func (u *window) buildTop() {

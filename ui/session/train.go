@@ -35,9 +35,11 @@ type Training struct {
 	QuickIn     time.Duration
 	Checked     *finetune.Checked // what the held-out pictures said
 	Final       *measure.Accuracy
-	Loss        []Point // of the steps, smoothed
+	Steps       int     // of a run
+	Loss        []Point // of the steps of the run, smoothed
 	Steering    []Evaluated
-	LastCheck   bool // the last run, on all pictures, goes on
+	Watched     []Watched // a few of the pictures that steer, judged by the model as it is now
+	LastCheck   bool      // the last run, on all pictures, goes on
 	Settings    Settings
 	Err         string // why it failed, in words; "" where it did not
 	StoppedHere bool   // by the user, and something was kept
@@ -50,12 +52,29 @@ type Point struct {
 	Value float64
 }
 
-// Evaluated is what the pictures that steer the training say at a step.
+// Evaluated is what the pictures that steer the training say at a step; step 0 is the quick look.
 type Evaluated struct {
 	Step     int
-	Pictures int
-	Accuracy float64
+	Accuracy measure.Accuracy
 	LogLoss  float64
+}
+
+// Watched is a picture with its label and the answer, as classes of the training.
+type Watched struct {
+	Path        string
+	Class       string
+	Predicted   string
+	Probability float64
+}
+
+// Best is the highest share of right answers of the pictures that steer so far.
+func (t *Training) Best() (best measure.Accuracy) {
+	for _, e := range t.Steering {
+		if e.Accuracy.Value > best.Value {
+			best = e.Accuracy
+		}
+	}
+	return best
 }
 
 // Train begins a training of the open project. One goes on at a time.
@@ -158,7 +177,7 @@ func (s *Session) runTraining(ctx context.Context, p *project.Project, live *liv
 	if err != nil {
 		return 0, err
 	}
-	live.begin(len(data.Pictures))
+	live.begin(data)
 	events := func(e training.Event) {
 		live.event(e)
 		if m, ok := e.(finetune.Measured); ok && m.Stage == finetune.Frozen {
@@ -328,6 +347,7 @@ func (s *Session) showQuick(p *project.Project, data *dataset.Dataset, ids []pro
 // liveTraining gathers events as they come.
 type liveTraining struct {
 	mu     sync.Mutex
+	data   *dataset.Dataset
 	t      Training
 	smooth float64
 }
@@ -346,10 +366,32 @@ func (l *liveTraining) snapshot() *Training {
 	return &t
 }
 
-func (l *liveTraining) begin(pictures int) {
+func (l *liveTraining) begin(data *dataset.Dataset) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.t.Pictures = pictures
+	l.data, l.t.Pictures = data, len(data.Pictures)
+}
+
+// watchedPictures is how many pictures are shown as they are judged.
+const watchedPictures = 6
+
+// evaluated takes a look at the pictures that steer.
+func (l *liveTraining) evaluated(e finetune.Evaluated) {
+	t := &l.t
+	t.Steering = append(t.Steering, Evaluated{Step: e.Step, Accuracy: e.Accuracy, LogLoss: e.LogLoss})
+	t.Watched = nil
+	seen := make([]int, len(l.data.Classes))
+	for i, at := range e.Examples {
+		class := l.data.Pictures[at].Class
+		if seen[class] >= (watchedPictures+len(seen)-1)/len(seen) || len(t.Watched) == watchedPictures {
+			continue // as many of each class, while there are
+		}
+		seen[class]++
+		answer := measure.Argmax(e.Probabilities[i])
+		t.Watched = append(t.Watched, Watched{
+			Path: l.data.Pictures[at].Path, Class: l.data.Classes[class], Predicted: l.data.Classes[answer], Probability: e.Probabilities[i][answer],
+		})
+	}
 }
 
 func (l *liveTraining) stopped() {
@@ -393,9 +435,11 @@ func (l *liveTraining) event(e training.Event) {
 		if e.Step == 1 {
 			t.Loss, l.smooth = nil, e.Loss
 		}
-		t.LastCheck = !e.HeldOut
+		t.LastCheck, t.Steps = !e.HeldOut, e.Steps
 		l.smooth += 0.1 * (e.Loss - l.smooth)
 		t.Loss = append(t.Loss, Point{e.Step, l.smooth})
+	case finetune.Evaluated:
+		l.evaluated(e)
 	case finetune.Checked:
 		t.Checked = &e
 	case finetune.Warning:

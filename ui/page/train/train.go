@@ -1,0 +1,187 @@
+// Package train is the page of a training: how far it is, what it costs and brings, and how to stop it.
+package train
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"likeness/ui/chart"
+	"likeness/ui/control"
+	"likeness/ui/page"
+	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// Page is the train page.
+type Page struct {
+	host    *page.Host
+	content *fyne.Container
+
+	facts  *control.Text
+	strips *fyne.Container
+	stages *stages
+	right  *chart.Lines
+	loss   *chart.Lines
+	rightN *control.Text
+	watch  *watched
+	idle   *idle
+	live   *fyne.Container
+}
+
+// New makes the page.
+func New(h *page.Host) *Page {
+	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.NewVBox(), right: chart.NewLines(), loss: chart.NewLines()}
+	p.stages, p.watch, p.idle = newStages(h), newWatched(h), newIdle(h)
+	p.rightN = control.Caption("").Shortened()
+	charts := container.New(pair{}, chartCard(words.T("Right answers"), p.rightN, p.right),
+		chartCard(words.T("Mistake score (loss)"), control.Caption(words.T("lower is better")), p.loss))
+	left := container.NewBorder(container.NewVBox(p.strips, p.stages.content), nil, nil, nil, control.PadSides(charts, 0, 6))
+	p.live = container.New(sides{}, left, p.watch.content)
+	title := container.NewBorder(nil, nil, control.Title(words.T("Training"), style.PageTitle), nil, control.PadSides(control.Middle(p.facts), 12, 0))
+	p.content = container.NewBorder(control.PadSides(title, style.PageMargin, 16), nil, nil, nil,
+		control.PadSides(container.NewStack(p.live, p.idle.content), style.PageMargin, 0))
+	return p
+}
+
+func chartCard(title string, note *control.Text, c *chart.Lines) fyne.CanvasObject {
+	return control.Card(container.NewBorder(control.Column(0, control.Title(title, theme.SizeNameText), note), nil, nil, nil, c))
+}
+
+// pair puts two things side by side, equally wide.
+type pair struct{}
+
+func (pair) MinSize(o []fyne.CanvasObject) fyne.Size {
+	a, b := o[0].MinSize(), o[1].MinSize()
+	return fyne.NewSize(a.Width+b.Width+style.CardPadding, max(a.Height, b.Height))
+}
+
+func (pair) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	w := (s.Width - style.CardPadding) / 2
+	for i, c := range o {
+		c.Resize(fyne.NewSize(w, s.Height))
+		c.Move(fyne.NewPos(float32(i)*(w+style.CardPadding), 0))
+	}
+}
+
+// sides shows the pictures beside the rest where the window is wide, and leaves them out where it is narrow.
+type sides struct{}
+
+func (sides) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (sides) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	wide := s.Width > style.Break-2*style.PageMargin
+	o[1].Hide()
+	w := s.Width
+	if wide {
+		o[1].Show()
+		right := min(400, max(340, s.Width*0.3))
+		w -= right + style.CardPadding
+		o[1].Resize(fyne.NewSize(right, s.Height-style.CardPadding))
+		o[1].Move(fyne.NewPos(w+style.CardPadding, 0))
+	}
+	o[0].Resize(fyne.NewSize(w, s.Height-style.CardPadding))
+	o[0].Move(fyne.NewPos(0, 0))
+}
+
+// Content is page.Page's.
+func (p *Page) Content() fyne.CanvasObject { return p.content }
+
+// Update shows how the training stands, or the last one.
+func (p *Page) Update(_, now *session.State) {
+	t := now.Training
+	running := t != nil && t.Running
+	p.idle.content.Hidden, p.live.Hidden = running, !running
+	if !running {
+		p.facts.SetText("")
+		p.idle.update(now)
+		return
+	}
+	p.drawFacts(t)
+	p.drawStrips(t)
+	p.stages.update(now)
+	p.drawCharts(t)
+	p.watch.update(t.Watched)
+}
+
+func (p *Page) drawFacts(t *session.Training) {
+	if t.Pictures == 0 {
+		p.facts.SetText(words.T("Reading the project…"))
+		return
+	}
+	steering := 0
+	if len(t.Steering) > 0 {
+		steering = t.Steering[0].Accuracy.N
+	}
+	aside := 0
+	if t.Quick != nil {
+		aside = t.Quick.N
+	}
+	text := words.N("{{.N}} pictures", t.Pictures)
+	if aside > 0 && aside < t.Pictures {
+		text = words.F("Learning from {{.Learned}} pictures · {{.Aside}} are kept aside for the result", "Learned", words.Count(t.Pictures-aside), "Aside", words.Count(aside))
+	}
+	if steering > 0 {
+		text += " · " + words.F("{{.N}} steer the training", "N", words.Count(steering))
+	}
+	if t.Device != "" {
+		text += " · " + t.Device
+	}
+	p.facts.SetText(text)
+}
+
+func (p *Page) drawStrips(t *session.Training) {
+	if len(t.Warnings) == len(p.strips.Objects) {
+		return
+	}
+	p.strips.Objects = nil
+	for _, w := range t.Warnings {
+		p.strips.Add(control.PadSides(control.Strip(control.Attention, w), 0, 4))
+	}
+	p.strips.Refresh()
+}
+
+func (p *Page) drawCharts(t *session.Training) {
+	steps := float64(max(1, t.Steps))
+	var right, steer, learn []chart.XY
+	for _, e := range t.Steering {
+		right = append(right, chart.XY{X: float64(e.Step), Y: e.Accuracy.Value})
+		steer = append(steer, chart.XY{X: float64(e.Step), Y: e.LogLoss})
+	}
+	for _, q := range t.Loss {
+		learn = append(learn, chart.XY{X: float64(q.Step), Y: q.Value})
+	}
+	step := func(v float64) string { return words.Count(int(v + 0.5)) }
+	note := words.T("shown as soon as fine-tuning begins")
+	a := chart.LinesData{XMax: steps, XText: step, YText: func(v float64) string { return words.Percent(v, 0) }}
+	b := chart.LinesData{XMax: steps, XText: step, YText: func(v float64) string { return words.Decimal(v, 1) }}
+	if n := len(right); n > 0 {
+		note = words.F("on the {{.N}} pictures that steer the training; steps below", "N", words.Count(t.Steering[0].Accuracy.N))
+		a.Series = []chart.Series{{Name: words.Percent(right[n-1].Y, 1), Points: right, Color: theme.ColorNamePrimary, Strong: true}}
+		a.Level, a.LevelName = right[0].Y, words.T("Quick look")
+		b.Series = append(b.Series, chart.Series{Name: words.F("Steering {{.Loss}}", "Loss", words.Decimal(steer[n-1].Y, 2)), Points: steer, Color: theme.ColorNamePrimary, Strong: true})
+	}
+	if n := len(learn); n > 0 {
+		b.Series = append(b.Series, chart.Series{Name: words.F("Learning {{.Loss}}", "Loss", words.Decimal(learn[n-1].Y, 2)), Points: learn, Color: theme.ColorNamePlaceHolder})
+	}
+	p.rightN.SetText(note)
+	p.right.Set(a)
+	p.loss.Set(b)
+}
+
+// Dropped leaves what is dropped to the window.
+func (p *Page) Dropped([]string, fyne.Position) bool { return false }
+
+// Key leaves keys to the window.
+func (p *Page) Key(*fyne.KeyEvent) bool { return false }
+
+// left says how long it will still take, once that is known.
+func left(t *session.Training) string {
+	if t.Left == 0 {
+		return words.T("working out how long…")
+	}
+	return words.F("{{.Time}} left", "Time", words.Clock(t.Left.Round(time.Second)))
+}
