@@ -46,8 +46,9 @@ func (t *training) newWatch(ctx context.Context, d *device.Device, out []int, fr
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if t.job.Backbone.Preprocessing.Load(t.job.Examples[e].Path, t.job.Limits, pictures[i*floats:(i+1)*floats]) != nil {
-			return nil, nil // it is reported where it matters
+		if err := t.job.Backbone.Preprocessing.Load(t.job.Examples[e].Path, t.job.Limits, pictures[i*floats:(i+1)*floats]); err != nil {
+			t.emit(Warning{fmt.Sprintf("How well it goes cannot be shown meanwhile: %v.", err)})
+			return nil, nil
 		}
 	}
 	w.inputs = pictures

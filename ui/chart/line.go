@@ -108,14 +108,14 @@ func (r *linesRenderer) build(s fyne.Size) {
 	left, bottom, top := 3.6*caption, 2*caption, caption
 	right := r.nameWidth(caption) + 14
 	w, h := s.Width-left-right, s.Height-bottom-top
-	if w < 20 || h < 20 || d.YText == nil {
+	if w < 20 || h < 20 || d.YText == nil || len(d.Series) == 0 {
 		return
 	}
 	low, high := r.yRange()
-	from, to, step := Ticks(low, high, 4)
 	if d.YMax > d.YMin {
-		from, to = d.YMin, d.YMax
+		low, high = d.YMin, d.YMax
 	}
+	from, to, step := Ticks(low, high, 4)
 	y := func(v float64) float32 { return top + h*float32(1-(min(max(v, from), to)-from)/(to-from)) }
 	xMax := max(d.XMax, 1e-9)
 	x := func(v float64) float32 { return left + w*float32(min(v/xMax, 1)) }

@@ -3,6 +3,7 @@
 package choose
 
 import (
+	"net/url"
 	"path/filepath"
 	"runtime"
 
@@ -10,8 +11,6 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 	"github.com/rymdport/portal/filechooser"
-
-	"net/url"
 )
 
 // Folder asks for a folder. then gets its path, on the window's goroutine; it is not called when the user cancels.

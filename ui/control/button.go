@@ -233,7 +233,7 @@ func (r *buttonRenderer) Layout(s fyne.Size) {
 
 func (r *buttonRenderer) Refresh() {
 	th, variant := r.b.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	ground, stroke, text := fyne.ThemeColorName(style.Clear), fyne.ThemeColorName(style.Clear), fyne.ThemeColorName(theme.ColorNameForeground)
+	ground, stroke, text := style.Clear, style.Clear, theme.ColorNameForeground
 	switch r.b.look {
 	case Normal:
 		ground = style.Sunken

@@ -11,11 +11,10 @@ import (
 
 // Dialog is content before the window, with a title above and buttons at its right below. Esc closes it.
 type Dialog struct {
-	popup   *widget.PopUp
-	canvas  fyne.Canvas
-	before  func(*fyne.KeyEvent)
-	closed  func()
-	focused fyne.Focusable
+	popup  *widget.PopUp
+	canvas fyne.Canvas
+	before func(*fyne.KeyEvent)
+	closed func()
 }
 
 // ShowDialog shows one. The first of the buttons that is safe should come first: it gets the focus. closed may be nil; it is called once, however

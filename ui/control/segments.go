@@ -182,10 +182,10 @@ func (r *segmentsRenderer) Refresh() {
 	r.objs = append(r.objs[:0], r.ground, r.ring)
 	for i, p := range r.parts {
 		text, ground := theme.ColorNameForeground, style.Clear
-		switch {
-		case i == r.s.chosen:
+		switch i {
+		case r.s.chosen:
 			text, ground = theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary
-		case i == r.s.hovered:
+		case r.s.hovered:
 			ground = theme.ColorNameHover
 		}
 		p.ground.FillColor, p.ground.CornerRadius = c(ground), style.Radius-2

@@ -26,7 +26,6 @@ type Text struct {
 	short bool // shortened with an ellipsis where it does not fit
 
 	lines []*canvas.Text
-	width float32 // for which lines were made
 }
 
 // NewText makes a text of the usual size and colour.

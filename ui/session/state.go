@@ -1,8 +1,6 @@
 package session
 
 import (
-	"time"
-
 	"likeness/training/dataset"
 	"likeness/training/project"
 )
@@ -144,6 +142,3 @@ type Recent struct {
 	project.Recent
 	Name string
 }
-
-// since gives a duration that people read: whole seconds.
-func since(t time.Time) time.Duration { return time.Since(t).Round(time.Second) }

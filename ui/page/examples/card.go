@@ -34,7 +34,6 @@ type card struct {
 	hint   *control.Text
 	mark   *control.Icon
 	thumbs *thumbRow
-	more   *control.Button
 	acts   *fyne.Container
 	brief  *control.Button
 }

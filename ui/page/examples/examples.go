@@ -31,7 +31,6 @@ type Page struct {
 	scroll *container.Scroll
 	empty  fyne.CanvasObject
 	byID   map[project.ClassID]*card
-	scan   []*preview
 	bottom *bottom
 }
 

@@ -154,10 +154,15 @@ func (p *Page) drawCharts(t *session.Training) {
 	for _, q := range t.Loss {
 		learn = append(learn, chart.XY{X: float64(q.Step), Y: q.Value})
 	}
+	lowest := 1.0
+	for _, p := range right {
+		lowest = min(lowest, p.Y)
+	}
 	step := func(v float64) string { return words.Count(int(v + 0.5)) }
 	note := words.T("shown as soon as fine-tuning begins")
-	a := chart.LinesData{XMax: steps, XText: step, YText: func(v float64) string { return words.Percent(v, 0) }}
-	b := chart.LinesData{XMax: steps, XText: step, YText: func(v float64) string { return words.Decimal(v, 1) }}
+	bottom, _, _ := chart.Ticks(min(lowest, 0.9), 1, 4)
+	a := chart.LinesData{XMax: steps, YMin: bottom, YMax: 1, XText: step, YText: func(v float64) string { return words.Percent(v, 0) }}
+	b := chart.LinesData{XMax: steps, XText: step, YText: func(v float64) string { return words.Decimal(v, 2) }}
 	if n := len(right); n > 0 {
 		note = words.F("on the {{.N}} pictures that steer the training; steps below", "N", words.Count(t.Steering[0].Accuracy.N))
 		a.Series = []chart.Series{{Name: words.Percent(right[n-1].Y, 1), Points: right, Color: theme.ColorNamePrimary, Strong: true}}
