@@ -36,6 +36,10 @@ type classifiedPicture struct {
 	Predicted     string    `json:"predicted"` // empty where the threshold is not reached
 	Probability   float64   `json:"probability"`
 	Probabilities []float64 `json:"probabilities"`
+	// Unfamiliar says that the picture is not like any that the model learned from; above an Unfamiliarity of 1. Both are absent where the
+	// model cannot tell.
+	Unfamiliar    *bool    `json:"unfamiliar,omitempty"`
+	Unfamiliarity *float64 `json:"unfamiliarity,omitempty"`
 }
 
 func classify(ctx context.Context, c *call) error {
@@ -78,6 +82,8 @@ type classification struct {
 	meter     *meter
 	report    classifyReport
 	rows      io.Writer // nil without a table
+
+	unfamiliar int // pictures
 }
 
 func (j *classification) run(ctx context.Context, kind, table string, found picturefolder.Found) error {
@@ -88,7 +94,7 @@ func (j *classification) run(ctx context.Context, kind, table string, found pict
 	work := func(w io.Writer) error {
 		if w != nil {
 			j.rows = w
-			if err := writeRow(w, header(j.model.Classes)); err != nil {
+			if err := writeRow(w, header(j.model)); err != nil {
 				return err
 			}
 		}
@@ -147,6 +153,13 @@ func (j *classification) outcome(o batch.Outcome) error {
 	if p.Probability < j.threshold {
 		p.Predicted = ""
 	}
+	if j.model.Familiarity != nil {
+		unfamiliar := o.Unfamiliar()
+		p.Unfamiliar, p.Unfamiliarity = &unfamiliar, &o.Unfamiliarity
+		if unfamiliar {
+			j.unfamiliar++
+		}
+	}
 	switch {
 	case j.rows != nil:
 		if err := writeRow(j.rows, p.row()); err != nil {
@@ -156,6 +169,9 @@ func (j *classification) outcome(o batch.Outcome) error {
 		name := p.Predicted
 		if name == "" {
 			name = "not sure"
+		}
+		if o.Unfamiliar() {
+			name += " (unfamiliar)"
 		}
 		if err := j.call.printf("%s\t%.3f\t%s\n", printable(name), p.Probability, printable(p.Path)); err != nil {
 			return err
@@ -176,6 +192,9 @@ func printable(path string) string {
 }
 
 func (j *classification) summary(table string) error {
+	if j.unfamiliar > 0 {
+		j.meter.line("%d of the pictures are unfamiliar: not like any that the model learned from, so their class means little.", j.unfamiliar)
+	}
 	if table == "" || table == "-" {
 		j.meter.line("%.1f pictures a second.", j.report.PicturesPerSecond)
 		return nil
@@ -183,10 +202,14 @@ func (j *classification) summary(table string) error {
 	return j.call.printf("Wrote %s, %.1f pictures a second.\n", table, j.report.PicturesPerSecond)
 }
 
-func header(classes []string) []string {
+// header names the columns: new ones come last.
+func header(m *classifier.Classifier) []string {
 	row := []string{"path", "predicted", "probability"}
-	for _, c := range classes {
+	for _, c := range m.Classes {
 		row = append(row, harmless(c))
+	}
+	if m.Familiarity != nil {
+		row = append(row, "unfamiliar")
 	}
 	return row
 }
@@ -195,6 +218,9 @@ func (p classifiedPicture) row() []string {
 	row := []string{harmless(p.Path), harmless(p.Predicted), number(p.Probability)}
 	for _, v := range p.Probabilities {
 		row = append(row, number(v))
+	}
+	if p.Unfamiliar != nil {
+		row = append(row, map[bool]string{true: "yes", false: "no"}[*p.Unfamiliar])
 	}
 	return row
 }

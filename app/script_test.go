@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -39,7 +42,7 @@ func TestScripts(t *testing.T) {
 			return os.Mkdir(home, 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "sample": copySample, "cut": cut, "tree": writeTree, "identical": identical, "value": value, "keep": keep,
+			"exits": exits, "sample": copySample, "cut": cut, "tree": writeTree, "identical": identical, "value": value, "keep": keep, "picture": drawPicture,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -84,6 +87,30 @@ func copySample(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Check(err)
 		ts.Check(os.WriteFile(filepath.Join(to, e.Name()), data, 0o644))
 	}
+}
+
+// drawings are what drawPicture draws, by name: the colour at a place.
+var drawings = map[string]func(x, y int) color.Color{
+	"stripes": func(x, _ int) color.Color { return color.Gray{Y: uint8(x / 3 % 2 * 255)} },
+	"white":   func(int, int) color.Color { return color.White },
+	"dark":    func(x, y int) color.Color { return color.Gray{Y: uint8((x + y) % 7)} },
+}
+
+// drawPicture is picture KIND FILE: draws a PNG file of 200 x 200 pixels.
+func drawPicture(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 2 || drawings[args[0]] == nil {
+		ts.Fatalf("usage: picture KIND FILE")
+	}
+	img := image.NewRGBA(image.Rect(0, 0, 200, 200))
+	for y := range 200 {
+		for x := range 200 {
+			img.Set(x, y, drawings[args[0]](x, y))
+		}
+	}
+	var b bytes.Buffer
+	ts.Check(png.Encode(&b, img))
+	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[1])), 0o755))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b.Bytes(), 0o644))
 }
 
 // cut NUMBER FROM TO copies the first bytes of a file.

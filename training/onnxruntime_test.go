@@ -38,13 +38,18 @@ func TestONNXRuntime(t *testing.T) {
 			for _, p := range out.Dataset.Pictures[:16] {
 				paths = append(paths, p.Path)
 			}
-			x, want := answersOf(t, out.Classifier, paths)
+			x, want, unfamiliarity := answersOf(t, out.Classifier, paths)
 			got := runtimeAnswers(t, python, out.Classifier, x)
 			if !slices.Equal(got.Operators, slices.DeleteFunc(slices.Clone(got.Operators), func(op string) bool { return op == "BatchNormalization" })) {
 				t.Errorf("BatchNorm is left in the saved model: %v", got.Operators)
 			}
-			if fmt.Sprint(got.Input) != "[image [N 3 224 224]]" || fmt.Sprint(got.Output) != "[probabilities [N 2]]" || got.Metadata["classes"] != `["drawing","photo"]` {
+			if fmt.Sprint(got.Input) != "[image [N 3 224 224]]" || fmt.Sprint(got.Output) != "[[probabilities [N 2]] [unfamiliarity [N]]]" || got.Metadata["classes"] != `["drawing","photo"]` {
 				t.Errorf("input %v, output %v, metadata %v", got.Input, got.Output, got.Metadata)
+			}
+			for i, u := range got.Unfamiliarity {
+				if math.Abs(u-unfamiliarity[i]) > 1e-3 {
+					t.Errorf("picture %d: ONNX Runtime says %v of its unfamiliarity, the app %v", i, u, unfamiliarity[i])
+				}
 			}
 			for i, row := range got.Probabilities {
 				for c, p := range row {
@@ -58,7 +63,7 @@ func TestONNXRuntime(t *testing.T) {
 }
 
 // answersOf runs a classifier; x are its inputs [n,S,S,3].
-func answersOf(t *testing.T, c *classifier.Classifier, paths []string) (x, probabilities []float32) {
+func answersOf(t *testing.T, c *classifier.Classifier, paths []string) (x, probabilities []float32, unfamiliarity []float64) {
 	t.Helper()
 	one := c.Preprocessing.Floats()
 	x = make([]float32, one*len(paths))
@@ -70,12 +75,16 @@ func answersOf(t *testing.T, c *classifier.Classifier, paths []string) (x, proba
 	d, err := device.Open(device.CPU, 0)
 	must(t, err)
 	defer func() { must(t, d.Close()) }()
-	p, err := c.Predictor(d, len(paths))
+	result, _ := c.Network.Output()
+	p, err := classifier.NewPredictor(d, c.Network, len(paths), result, c.Familiarity.Layer)
 	must(t, err)
 	defer func() { must(t, p.Close()) }()
-	probabilities = make([]float32, len(paths)*len(c.Classes))
-	must(t, p.Run(x, probabilities))
-	return x, probabilities
+	probabilities, features := make([]float32, len(paths)*p.Size(0)), make([]float32, len(paths)*p.Size(1))
+	must(t, p.Run(x, probabilities, features))
+	for row := range slices.Chunk(features, p.Size(1)) {
+		unfamiliarity = append(unfamiliarity, c.Familiarity.Unfamiliarity(row))
+	}
+	return x, probabilities, unfamiliarity
 }
 
 type runtimeResult struct {
@@ -83,6 +92,7 @@ type runtimeResult struct {
 	Metadata      map[string]string
 	Operators     []string
 	Probabilities [][]float64
+	Unfamiliarity []float64
 }
 
 func runtimeAnswers(t *testing.T, python string, c *classifier.Classifier, x []float32) runtimeResult {

@@ -127,8 +127,10 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 	if r.device != nil {
 		out.Device = r.device.Info()
 	}
-	out.Classifier, err = r.classifier(out)
-	return out, err
+	if out.Classifier, err = r.classifier(out); err != nil {
+		return nil, err
+	}
+	return out, familiar(ctx, out, r.settings.Seed)
 }
 
 // prepared is what was found in the folders, and what the backbone sees in it.

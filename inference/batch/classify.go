@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"likeness/inference/classifier"
 	"likeness/inference/device"
@@ -15,8 +16,14 @@ type Outcome struct {
 	Path          string
 	Predicted     int
 	Probabilities []float64
+	// Unfamiliarity says how unlike the pictures that the model learned from it is; NaN where the model cannot tell. See
+	// classifier.Familiarity.
+	Unfamiliarity float64
 	Err           error
 }
+
+// Unfamiliar says that the picture is not like any that the model learned from, so that its class means little.
+func (o Outcome) Unfamiliar() bool { return o.Unfamiliarity > 1 }
 
 // Probability is that of the predicted class.
 func (o Outcome) Probability() float64 { return o.Probabilities[o.Predicted] }
@@ -39,27 +46,25 @@ func Classify(ctx context.Context, c *classifier.Classifier, d *device.Device, p
 	if o.Limits == (imagefile.Limits{}) {
 		o.Limits = imagefile.DefaultLimits
 	}
-	load := func(_ context.Context, i int, dst []float32) error { return c.Preprocessing.Load(paths[i], o.Limits, dst) }
-	k := len(c.Classes)
-	out := make([]float32, o.Batch*k)
-	var p *classifier.Predictor // prepared while later batches are being loaded
+	load := func(_ context.Context, i int, dst []float32) error {
+		return c.Preprocessing.Load(paths[i], o.Limits, dst)
+	}
+	var r *runner // prepared while later batches are being loaded
 	run := func(b Batch) (err error) {
-		if p == nil {
-			if p, err = c.Predictor(d, o.Batch); err != nil {
+		if r == nil {
+			if r, err = newRunner(c, d, o.Batch); err != nil {
 				return fmt.Errorf("prepare the model: %w", err)
 			}
 		}
-		out := out[:len(b.Items)*k]
-		if len(b.Items) > 0 {
-			if err := p.Run(b.X, out); err != nil {
-				return err
-			}
+		if err := r.batch(b); err != nil {
+			return err
 		}
+		loaded := 0
 		for i, err := range b.Errors {
 			o := Outcome{Path: paths[b.First+i], Err: err}
 			if err == nil {
-				o.Predicted, o.Probabilities = distribution(out[:k])
-				out = out[k:]
+				r.outcome(loaded, &o)
+				loaded++
 			}
 			if err := emit(o); err != nil {
 				return err
@@ -68,10 +73,57 @@ func Classify(ctx context.Context, c *classifier.Classifier, d *device.Device, p
 		return nil
 	}
 	err := Stream(ctx, len(paths), o.Batch, c.Preprocessing.Floats(), o.Workers, load, run)
-	if p != nil {
-		err = errors.Join(err, p.Close())
+	if r != nil {
+		err = errors.Join(err, r.predictor.Close())
 	}
 	return err
+}
+
+// runner is a classifier on a device with the results of its last batch.
+type runner struct {
+	model     *classifier.Classifier
+	predictor *classifier.Predictor
+	results   [][]float32 // probabilities and, where the model knows what is familiar, features
+}
+
+func newRunner(c *classifier.Classifier, d *device.Device, batch int) (*runner, error) {
+	out, _ := c.Network.Output()
+	layers := []string{out}
+	if c.Familiarity != nil {
+		layers = append(layers, c.Familiarity.Layer)
+	}
+	p, err := classifier.NewPredictor(d, c.Network, batch, layers...)
+	if err != nil {
+		return nil, err
+	}
+	r := &runner{model: c, predictor: p}
+	for i := range layers {
+		r.results = append(r.results, make([]float32, batch*p.Size(i)))
+	}
+	return r, nil
+}
+
+func (r *runner) batch(b Batch) error {
+	n := len(b.Items)
+	if n == 0 {
+		return nil
+	}
+	out := make([][]float32, len(r.results))
+	for i := range out {
+		out[i] = r.results[i][:n*r.predictor.Size(i)]
+	}
+	return r.predictor.Run(b.X, out...)
+}
+
+// outcome tells of the picture that was the i-th loaded of the batch.
+func (r *runner) outcome(i int, o *Outcome) {
+	k := len(r.model.Classes)
+	o.Predicted, o.Probabilities = distribution(r.results[0][i*k : (i+1)*k])
+	o.Unfamiliarity = math.NaN()
+	if f := r.model.Familiarity; f != nil {
+		d := len(f.Mean)
+		o.Unfamiliarity = f.Unfamiliarity(r.results[1][i*d : (i+1)*d])
+	}
 }
 
 // distribution widens a row of probabilities and finds its largest.

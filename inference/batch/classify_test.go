@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -88,4 +89,36 @@ func TestClassify(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	must(t, batch.Classify(t.Context(), reddish(t), d, nil, batch.Options{}, func(batch.Outcome) error { return enough }))
+}
+
+// TestUnfamiliar: a picture whose features lie outside of what the model knows is told, in every place of a batch.
+func TestUnfamiliar(t *testing.T) {
+	dir := t.TempDir()
+	var paths []string
+	for i := range 7 {
+		paths = append(paths, picture(t, filepath.Join(dir, string(rune('a'+i))+".png"), uint8(i%2*255)))
+	}
+	d, err := device.Open(device.Reference, 1)
+	must(t, err)
+	c := reddish(t)
+	// The mean colours are (-1,-1,-1) and (1,-1,-1) or nearly so: familiar is what lies on the line through black without red.
+	const s = 0.57735
+	c.Familiarity = &classifier.Familiarity{Layer: "pool", Mean: []float32{-s, -s, -s}, Basis: []float32{0, 0.70711, -0.70711}, Limit: 0.1}
+	for _, size := range []int{1, 4, 8} {
+		n := 0
+		must(t, batch.Classify(t.Context(), c, d, paths, batch.Options{Batch: size}, func(o batch.Outcome) error {
+			if o.Unfamiliar() != (n%2 == 1) || o.Predicted != 1-n%2 || o.Unfamiliarity < 0 {
+				t.Errorf("batches of %d, picture %d: unfamiliarity %v", size, n, o.Unfamiliarity)
+			}
+			n++
+			return nil
+		}))
+	}
+	c.Familiarity = nil
+	must(t, batch.Classify(t.Context(), c, d, paths, batch.Options{}, func(o batch.Outcome) error {
+		if o.Unfamiliar() || !math.IsNaN(o.Unfamiliarity) {
+			t.Errorf("a model that cannot tell says %v", o.Unfamiliarity)
+		}
+		return nil
+	}))
 }

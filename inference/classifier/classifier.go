@@ -10,7 +10,8 @@
 //	training          JSON object, see [Training]
 //	per_class         JSON list in the order of the classes, see [ClassResult]; absent where not known
 //
-// beside the plain texts input_size, mean, std, color_order for readers who know nothing of Likeness. An exported model may take pictures or
+// beside the plain texts input_size, mean, std, color_order for readers who know nothing of Likeness. A model that knows which pictures are
+// like those it learned from has a second output, "unfamiliarity" float32 [N], above 1 where one is not (see [Familiarity]). An exported model may take pictures or
 // compute in 16 bits instead; forms.go says how, and Load reads all three.
 package classifier
 
@@ -125,6 +126,8 @@ type Classifier struct {
 	Preprocessing Preprocessing
 	Training      Training
 	PerClass      []ClassResult // one a class; nil where it is not known
+	// Familiarity tells pictures that are like none of those learned from; nil where that is not known.
+	Familiarity *Familiarity
 }
 
 // ErrNotOurs tells of a model file that is sound but was not trained by Likeness.
@@ -178,6 +181,9 @@ func fromModel(m *onnxfile.Model) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Familiarity, err = readFamiliarity(m); err != nil {
+		return nil, err
+	}
 	if c.Network, err = network.FromONNX(m, c.Preprocessing.Size); err != nil {
 		return nil, err
 	}
@@ -197,6 +203,11 @@ func (c *Classifier) Check() error {
 	}
 	if last := c.Network.Layers[len(c.Network.Layers)-1]; last.Kind != network.Softmax {
 		return fmt.Errorf("the model ends in %s, not in probabilities", last.Kind)
+	}
+	if c.Familiarity != nil {
+		if err := c.Familiarity.check(c.Network); err != nil {
+			return err
+		}
 	}
 	return c.Preprocessing.check()
 }
@@ -239,6 +250,9 @@ func (c *Classifier) model() (*onnxfile.Model, error) {
 			return nil, fmt.Errorf("write the model's %s: %w", key, err)
 		}
 		m.Metadata[key] = string(text)
+	}
+	if c.Familiarity != nil {
+		c.Familiarity.write(m)
 	}
 	m.Metadata["input_size"] = strconv.Itoa(c.Preprocessing.Size)
 	m.Metadata["color_order"] = "RGB"

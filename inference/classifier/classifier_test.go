@@ -1,11 +1,13 @@
 package classifier_test
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +50,14 @@ func small(t *testing.T) *classifier.Classifier {
 		Network: n, Classes: []string{"photo", "drawing, \"sketch\"\n", "ölbild 🎨"}, Preprocessing: classifier.Standard(8),
 		Training: classifier.Training{Version: "1", Seed: 1 << 63, Accuracy: classifier.Accuracy{Value: 0.93, N: 100}, Threshold: 0.8},
 	}
+}
+
+// familiar is small with a knowledge of what is familiar.
+func familiar(t *testing.T) *classifier.Classifier {
+	t.Helper()
+	c := small(t)
+	c.Familiarity = &classifier.Familiarity{Layer: "pool", Mean: []float32{0.1, 0.2, 0.3, 0.4, 0.5}, Basis: []float32{1, 0, 0, 0, 0, 0, 0.6, 0.8, 0, 0}, Limit: 0.25}
+	return c
 }
 
 func must(t *testing.T, err error) {
@@ -98,11 +108,52 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
+// TestFamiliarity: by hand, and what is saved is loaded, in the forms that hold it.
+func TestFamiliarity(t *testing.T) {
+	c := familiar(t)
+	// (0,0,0,3,4) has the unit (0,0,0,0.6,0.8) and the offset (-0.1,-0.2,-0.3,0.2,0.3) of square 0.27, of which 0.01 and 0.1296 lie inside
+	if got := c.Familiarity.Unfamiliarity([]float32{0, 0, 0, 3, 4}); math.Abs(got-(0.27-0.01-0.1296)/0.25) > 1e-6 {
+		t.Errorf("unfamiliarity %v", got)
+	}
+	if got := c.Familiarity.Unfamiliarity(make([]float32, 5)); math.IsNaN(got) {
+		t.Error("features of zeros give NaN")
+	}
+	forms := map[string]func() (*onnxfile.Model, error){"tensor": c.Model, "picture": c.PictureModel, "half": c.HalfModel}
+	for name, form := range forms {
+		m, err := form()
+		must(t, err)
+		path := filepath.Join(t.TempDir(), "m.onnx")
+		must(t, onnxfile.WriteFile(path, m))
+		back, err := classifier.Load(path)
+		must(t, err)
+		if name == "half" {
+			if back.Familiarity != nil {
+				t.Errorf("%s: %+v", name, back.Familiarity)
+			}
+			continue
+		}
+		if !reflect.DeepEqual(back.Familiarity, c.Familiarity) {
+			t.Errorf("%s: came back as %+v", name, back.Familiarity)
+		}
+		again, err := back.Model()
+		must(t, err)
+		first, err := c.Model()
+		must(t, err)
+		a, err := onnxfile.Encode(again)
+		must(t, err)
+		b, err := onnxfile.Encode(first)
+		must(t, err)
+		if !bytes.Equal(a, b) {
+			t.Errorf("%s: saved again it is another file", name)
+		}
+	}
+}
+
 func TestLoadRefuses(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, edit func(m *onnxfile.Model)) string {
 		path := filepath.Join(dir, name)
-		must(t, small(t).Save(path))
+		must(t, familiar(t).Save(path))
 		m, err := onnxfile.DecodeFile(path)
 		must(t, err)
 		edit(m)
@@ -116,6 +167,14 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	for _, c := range []struct{ path, says string }{
 		{filepath.Join(dir, "missing.onnx"), "missing.onnx"},
+		{write("limit.onnx", func(m *onnxfile.Model) { m.Tensors["familiarity/limit"].Floats[0] = -1 }), "damaged"},
+		{write("nan.onnx", func(m *onnxfile.Model) { m.Tensors["familiarity/mean"].Floats[0] = float32(math.NaN()) }), "NaN"},
+		{write("mean.onnx", func(m *onnxfile.Model) {
+			m.Tensors["familiarity/mean"] = &onnxfile.Tensor{Shape: []int{1}, ElemType: onnxfile.Float32, Floats: []float32{1}}
+		}), "other ones"},
+		{write("basis.onnx", func(m *onnxfile.Model) {
+			m.Tensors["familiarity/basis"] = &onnxfile.Tensor{ElemType: onnxfile.Float32, Floats: []float32{1}}
+		}), "damaged"},
 		{write("newer.onnx", func(m *onnxfile.Model) { m.Metadata["likeness_format"] = "99" }), "newer Likeness"},
 		{write("classes.onnx", func(m *onnxfile.Model) { m.Metadata["classes"] = `["a","b"]` }), "2 classes"},
 		{write("json.onnx", func(m *onnxfile.Model) { m.Metadata["classes"] = `[` }), `"classes"`},

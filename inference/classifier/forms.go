@@ -15,8 +15,10 @@ import (
 //
 //   - the tensor form, which Save writes: see the package comment;
 //   - the picture form ([Classifier.PictureModel]): input "picture" uint8 [H,W,3] of any size, RGB; outputs "probabilities" float32 [1,K] and
-//     "class" string [1]. All preprocessing is inside, and so are the names of the classes;
-//   - the half form ([Classifier.HalfModel]): the tensor form with weights and arithmetic in 16 bits, inputs and outputs in 32.
+//     "class" string [1], and "unfamiliarity" float32 [1] where the classifier knows it. All preprocessing is inside, and so are the names of
+//     the classes;
+//   - the half form ([Classifier.HalfModel]): the tensor form with weights and arithmetic in 16 bits, inputs and outputs in 32. It does not
+//     tell what is familiar, which takes more bits.
 
 // PictureInput and ClassOutput name the tensors that the picture form has beside Output.
 const (
@@ -59,6 +61,9 @@ func (c *Classifier) PictureModel() (*onnxfile.Model, error) {
 	m.Outputs = []onnxfile.Value{
 		{Name: Output, ElemType: onnxfile.Float32, Shape: []onnxfile.Dim{{Size: 1}, {Size: len(c.Classes)}}},
 		{Name: ClassOutput, ElemType: onnxfile.String, Shape: []onnxfile.Dim{{Size: 1}}},
+	}
+	if c.Familiarity != nil {
+		m.Outputs = append(m.Outputs, onnxfile.Value{Name: UnfamiliarityOutput, ElemType: onnxfile.Float32, Shape: []onnxfile.Dim{{Size: 1}}})
 	}
 	m.Metadata[formKey] = pictureForm
 	return m, nil
@@ -138,7 +143,9 @@ func channels(v [3]float32) *onnxfile.Tensor {
 // HalfModel is the half form: half the size, and fast on hardware that computes in 16 bits. The last step, which makes probabilities,
 // stays in 32 bits. It is an error where a weight is too large for 16 bits.
 func (c *Classifier) HalfModel() (*onnxfile.Model, error) {
-	m, err := c.Model()
+	plain := *c
+	plain.Familiarity = nil
+	m, err := plain.Model()
 	if err != nil {
 		return nil, err
 	}

@@ -120,6 +120,16 @@ func scaled(n *network.Network, by float64) *network.Network {
 	return s
 }
 
+// FrozenFeatures finds the layer whose result are the frozen features, in a network that Train made; false where only the tuned model was
+// kept, which has none.
+func FrozenFeatures(n *network.Network) (layer string, ok bool) {
+	l, ok := n.Layer(logitsName)
+	if !ok {
+		return "", false
+	}
+	return l.Inputs[0], true
+}
+
 // mean averages two models' logits.
 func mean(a, b [][]float64) [][]float64 {
 	out := make([][]float64, len(a))

@@ -14,10 +14,12 @@ model = onnx.load(path)
 onnx.checker.check_model(model, full_check=True)
 session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
 x = numpy.fromfile(inputs, dtype="<f4").reshape(n, 3, size, size)
+probabilities, unfamiliarity = session.run(["probabilities", "unfamiliarity"], {"image": x})
 print(json.dumps({
     "input": [session.get_inputs()[0].name, session.get_inputs()[0].shape],
-    "output": [session.get_outputs()[0].name, session.get_outputs()[0].shape],
+    "output": [[output.name, output.shape] for output in session.get_outputs()],
     "metadata": session.get_modelmeta().custom_metadata_map,
     "operators": sorted({node.op_type for node in model.graph.node}),
-    "probabilities": session.run(["probabilities"], {"image": x})[0].tolist(),
+    "probabilities": probabilities.tolist(),
+    "unfamiliarity": unfamiliarity.tolist(),
 }))
