@@ -23,7 +23,7 @@ type Sorting struct {
 }
 
 // Undoable says whether there is something that Undo has not been through.
-func (s Sorting) Undoable() bool { return !s.Reversed && (s.Done > s.Undone || s.Interrupted) }
+func (s Sorting) Undoable() bool { return !s.Reversed && (s.Done > 0 || s.Interrupted) }
 
 // ErrNone says that there is no sorting to undo.
 var ErrNone = errors.New("there is no sorting to undo")

@@ -45,7 +45,8 @@ type undoer struct {
 
 func (u *undoer) all(ctx context.Context) error {
 	begun := u.story.items[:u.story.begun]
-	if _, err := u.disk.stat(u.story.target); missing(err) && len(begun) > 0 {
+	remains := slices.ContainsFunc(begun, func(e entry) bool { return !e.undone })
+	if _, err := u.disk.stat(u.story.target); missing(err) && remains {
 		return fmt.Errorf("undo the sorting into %q: the folder is not there; connect its drive, then undo again. Nothing was touched", u.story.target)
 	}
 	for i := range slices.Backward(begun) {
@@ -68,9 +69,11 @@ func (u *undoer) all(ctx context.Context) error {
 			u.progress(Progress{Done: done, Total: len(begun)})
 		}
 	}
-	if err := u.folders(); err != nil {
-		return errors.Join(err, u.save())
+	// That no picture remains is on the disk before the first folder goes: the target may be among them.
+	if err := u.save(); err != nil {
+		return err
 	}
+	u.folders()
 	return u.save(record{Undo: true})
 }
 
@@ -211,7 +214,7 @@ func (u *undoer) putBack(ctx context.Context, n int, e *entry, to fs.FileInfo) e
 }
 
 // folders removes those that the sorting made, where they are empty.
-func (u *undoer) folders() error {
+func (u *undoer) folders() {
 	for _, f := range slices.Backward(u.story.folders) {
 		if info, err := u.disk.lstat(f); err != nil || !info.IsDir() {
 			continue
@@ -224,5 +227,4 @@ func (u *undoer) folders() error {
 			u.touch(f)
 		}
 	}
-	return nil
 }
