@@ -1,0 +1,287 @@
+package gallery
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"likeness/ui/control"
+	"likeness/ui/picture"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// tileView draws one Tile after the other. Its parts are changed one by one, and only those that differ, for what is refreshed is painted anew.
+type tileView struct {
+	widget.BaseWidget
+	gallery *Gallery
+	index   int // -1 where it has to be set anew
+	tile    Tile
+	chosen  bool
+
+	ring, ground, frame *canvas.Rectangle
+	view                *picture.View
+	mark, doubt         *badge
+	tickGround          *canvas.Rectangle
+	tick                *canvas.Image
+	lead                *canvas.Image // the tick before the caption
+	caption, to, share  *canvas.Text
+	arrow               *canvas.Image
+	track, bar          *canvas.Rectangle
+	objects             []fyne.CanvasObject
+}
+
+const (
+	tickSide  = 24
+	arrowSide = 14
+	shareRoom = 44
+	barHeight = 6
+)
+
+func newTileView(g *Gallery) *tileView {
+	rect := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
+	text := func() *canvas.Text { return canvas.NewText("", color.Transparent) }
+	t := &tileView{
+		gallery: g, index: -1, ring: rect(), ground: rect(), frame: rect(), view: g.pictures.NewView(canvas.ImageFillContain, fyne.NewSize(32, 32)),
+		mark: newBadge(), doubt: newBadge(), tickGround: rect(), tick: &canvas.Image{}, lead: &canvas.Image{}, arrow: &canvas.Image{},
+		caption: text(), to: text(), share: text(), track: rect(), bar: rect(),
+	}
+	t.share.Alignment = fyne.TextAlignTrailing
+	t.ground.CornerRadius, t.frame.CornerRadius, t.ring.CornerRadius = style.CardRadius, style.CardRadius, style.CardRadius+3
+	t.tickGround.CornerRadius = 4
+	t.track.CornerRadius, t.bar.CornerRadius = barHeight/2, barHeight/2
+	t.ring.Hide()
+	t.tickGround.Hide()
+	t.tick.Hide()
+	t.objects = append(t.objects, t.ring, t.ground, t.view)
+	t.objects = append(t.objects, t.mark.objects...)
+	t.objects = append(t.objects, t.doubt.objects...)
+	t.objects = append(t.objects, t.tickGround, t.tick, t.lead, t.caption, t.arrow, t.to, t.track, t.bar, t.share, t.frame)
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Tapped is Fyne's.
+func (t *tileView) Tapped(*fyne.PointEvent) {
+	if t.index >= 0 && t.index < t.gallery.n {
+		t.gallery.tapped(t.index)
+	}
+}
+
+// set shows a tile.
+func (t *tileView) set(tile Tile) {
+	old := t.tile
+	t.tile = tile
+	t.view.SetPath(tile.Path)
+	th := t.Theme()
+	t.mark.set(tile.Mark, th)
+	doubt := NoMark
+	if tile.Doubt {
+		doubt = Doubt
+	}
+	t.doubt.set(doubt, th)
+	if old.Caption != tile.Caption || old.To != tile.To || old.Bold != tile.Bold || old.Tick != tile.Tick || t.caption.Text == "" {
+		t.writeCaption()
+	}
+	if old.Share != tile.Share || old.Bad != tile.Bad || t.share.Text == "" {
+		t.writeShare()
+	}
+	t.place()
+}
+
+// writeCaption fits the caption into the tile's width: of two names that are too long together, each gets its part.
+func (t *tileView) writeCaption() {
+	th, variant := t.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
+	size := th.Size(theme.SizeNameText)
+	weight := fyne.TextStyle{Bold: t.tile.Bold}
+	measure := func(s string) float32 { return fyne.MeasureText(s, size, weight).Width }
+	room := max(40, t.Size().Width-2*padding)
+	from, to := t.tile.Caption, t.tile.To
+	switch {
+	case to != "":
+		room -= arrowSide + 12
+		half := room / 2
+		a, b := measure(from), measure(to)
+		if a+b > room {
+			from, to = control.Shorten(from, max(half, room-b), measure), control.Shorten(to, max(half, room-a), measure)
+		}
+	case t.tile.Tick:
+		from = control.Shorten(from, room-arrowSide-6, measure)
+	default:
+		from = control.Shorten(from, room, measure)
+	}
+	name := theme.ColorNameForeground
+	if t.tile.Tick {
+		name = theme.ColorNamePlaceHolder
+	}
+	for _, c := range []struct {
+		text *canvas.Text
+		s    string
+	}{{t.caption, from}, {t.to, to}} {
+		c.text.Text, c.text.TextSize, c.text.TextStyle, c.text.Color = c.s, size, weight, th.Color(name, variant)
+		c.text.Refresh()
+	}
+	if t.arrow.Resource == nil {
+		t.arrow.Resource = style.Themed(style.Arrow, theme.ColorNameForeground)
+		t.lead.Resource = style.Themed(style.Tick, theme.ColorNameSuccess)
+		t.arrow.Refresh()
+		t.lead.Refresh()
+	}
+	show(t.arrow, to != "")
+	show(t.to, to != "")
+	show(t.lead, t.tile.Tick)
+}
+
+func (t *tileView) writeShare() {
+	th, variant := t.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
+	there := t.tile.Share >= 0
+	show(t.track, there)
+	show(t.bar, there)
+	show(t.share, there)
+	if !there {
+		return
+	}
+	fill := style.Neutral
+	if t.tile.Bad {
+		fill = theme.ColorNameError
+	}
+	t.track.FillColor, t.bar.FillColor = th.Color(style.Sunken, variant), th.Color(fill, variant)
+	t.track.Refresh()
+	t.bar.Refresh()
+	text := words.Percent(t.tile.Share, 0)
+	t.share.TextSize, t.share.Color = th.Size(theme.SizeNameCaptionText), th.Color(theme.ColorNamePlaceHolder, variant)
+	if t.share.Text != text {
+		t.share.Text = text
+		t.share.Refresh()
+	}
+}
+
+func show(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// setFrame shows whether the picture is chosen, with or without a tick, and whether the focus is here.
+func (t *tileView) setFrame(chosen, tick, focus bool) {
+	th, variant := t.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
+	fill, stroke, width := style.Surface, style.Border, float32(1)
+	if chosen {
+		fill, stroke, width = style.Tint, theme.ColorNamePrimary, 3
+	}
+	f, s := th.Color(fill, variant), th.Color(stroke, variant)
+	if t.ground.FillColor != f || t.frame.StrokeColor != s || t.frame.StrokeWidth != width {
+		t.ground.FillColor, t.frame.StrokeColor, t.frame.StrokeWidth = f, s, width
+		t.ground.Refresh()
+		t.frame.Refresh()
+	}
+	if t.tick.Visible() != tick {
+		t.tickGround.FillColor = th.Color(theme.ColorNamePrimary, variant)
+		t.tick.Resource = style.Themed(style.Tick, theme.ColorNameForegroundOnPrimary)
+		show(t.tickGround, tick)
+		show(t.tick, tick)
+		t.tickGround.Refresh()
+		t.tick.Refresh()
+		t.placeMarks()
+	}
+	if t.ring.Visible() != focus {
+		t.ring.StrokeColor, t.ring.StrokeWidth = th.Color(theme.ColorNamePrimary, variant), 2
+		show(t.ring, focus)
+		t.ring.Refresh()
+	}
+	t.chosen = chosen
+}
+
+// place lays the parts out in the tile's size.
+func (t *tileView) place() {
+	s := t.Size()
+	th := t.Theme()
+	line, small := lineHeight(th.Size(theme.SizeNameText)), lineHeight(th.Size(theme.SizeNameCaptionText))
+	bottom := s.Height - padding
+	y := bottom - small
+	t.share.Move(fyne.NewPos(s.Width-padding-shareRoom, y))
+	t.share.Resize(fyne.NewSize(shareRoom, small))
+	room := s.Width - 2*padding - shareRoom
+	t.track.Move(fyne.NewPos(padding, y+(small-barHeight)/2))
+	t.track.Resize(fyne.NewSize(room, barHeight))
+	t.bar.Move(t.track.Position())
+	t.bar.Resize(fyne.NewSize(max(barHeight, room*float32(max(0, min(1, t.tile.Share)))), barHeight))
+	y -= line + 4
+	x := float32(padding)
+	if t.tile.Tick {
+		t.lead.Move(fyne.NewPos(x, y+(line-arrowSide)/2))
+		t.lead.Resize(fyne.NewSquareSize(arrowSide))
+		x += arrowSide + 6
+	}
+	m := t.caption.MinSize()
+	t.caption.Move(fyne.NewPos(x, y))
+	t.caption.Resize(fyne.NewSize(m.Width, line))
+	x += m.Width + 6
+	t.arrow.Move(fyne.NewPos(x, y+(line-arrowSide)/2))
+	t.arrow.Resize(fyne.NewSquareSize(arrowSide))
+	x += arrowSide + 6
+	t.to.Move(fyne.NewPos(x, y))
+	t.to.Resize(fyne.NewSize(t.to.MinSize().Width, line))
+	t.view.Move(fyne.NewPos(padding, padding))
+	t.view.Resize(fyne.NewSize(s.Width-2*padding, y-4-padding))
+	t.placeMarks()
+}
+
+// placeMarks puts the state at the top left, a doubt and the tick of a choice at the top right.
+func (t *tileView) placeMarks() {
+	right := t.Size().Width - padding - 5
+	t.mark.place(fyne.NewPos(padding+5, padding+5), false)
+	if t.tick.Visible() {
+		t.tickGround.Move(fyne.NewPos(right-tickSide, padding+5))
+		t.tickGround.Resize(fyne.NewSquareSize(tickSide))
+		t.tick.Move(fyne.NewPos(right-tickSide+4, padding+9))
+		t.tick.Resize(fyne.NewSquareSize(tickSide - 8))
+		t.doubt.place(fyne.NewPos(right, padding+5+tickSide+4), true)
+		return
+	}
+	t.doubt.place(fyne.NewPos(right, padding+5), true)
+}
+
+func lineHeight(size float32) float32 { return float32(int(size*1.36 + 0.5)) }
+
+// CreateRenderer is Fyne's.
+func (t *tileView) CreateRenderer() fyne.WidgetRenderer { return &tileRenderer{t} }
+
+type tileRenderer struct{ t *tileView }
+
+func (r *tileRenderer) Layout(s fyne.Size) {
+	t := r.t
+	t.ground.Resize(s)
+	t.frame.Resize(s)
+	t.ring.Move(fyne.NewPos(-4, -4))
+	t.ring.Resize(s.AddWidthHeight(8, 8))
+	if t.tile.Caption != "" {
+		t.writeCaption()
+	}
+	t.place()
+}
+func (r *tileRenderer) MinSize() fyne.Size           { return fyne.NewSize(narrowest, narrowest) }
+func (r *tileRenderer) Objects() []fyne.CanvasObject { return r.t.objects }
+func (r *tileRenderer) Destroy()                     {}
+
+// Refresh follows a change of theme.
+func (r *tileRenderer) Refresh() {
+	t := r.t
+	th := t.Theme()
+	t.mark.draw(th)
+	t.doubt.draw(th)
+	t.caption.Text, t.share.Text, t.arrow.Resource, t.ground.FillColor = "", "", nil, nil
+	t.tick.Hide()
+	t.ring.Hide()
+	t.view.Refresh()
+	t.writeCaption()
+	t.writeShare()
+	t.place()
+	t.index = -1
+	canvas.Refresh(t)
+}
