@@ -8,6 +8,7 @@ import (
 	"likeness/ui/control"
 	"likeness/ui/page"
 	"likeness/ui/page/examples"
+	"likeness/ui/page/results"
 	"likeness/ui/page/train"
 	"likeness/ui/page/welcome"
 	"likeness/ui/picture"
@@ -60,6 +61,7 @@ func (u *window) build() {
 // addPages makes the pages of a project.
 func (u *window) addPages() {
 	u.pages[page.Train] = train.New(u.host)
+	u.pages[page.Results] = results.New(u.host)
 }
 
 func (u *window) buildTop() {

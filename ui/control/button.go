@@ -33,6 +33,7 @@ type Button struct {
 	look     Look
 	size     fyne.ThemeSizeName
 	height   float32
+	width    float32 // at least
 	disabled bool
 	leading  bool
 
@@ -54,6 +55,9 @@ func NewButton(text string, icon fyne.Resource, look Look, tapped func()) *Butto
 
 // Tall sets the height, and returns the button.
 func (b *Button) Tall(height float32) *Button { b.height = height; return b }
+
+// Wide sets the least width, and returns the button.
+func (b *Button) Wide(width float32) *Button { b.width = width; return b }
 
 // Sized sets the text's size.
 func (b *Button) Sized(n fyne.ThemeSizeName) *Button { b.size = n; return b }
@@ -196,7 +200,7 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 	if r.b.text == "" {
 		p = (r.b.height - iconSide) / 2
 	}
-	return fyne.NewSize(r.contentWidth()+2*p, max(r.b.height, r.label.MinSize().Height))
+	return fyne.NewSize(max(r.b.width, r.contentWidth()+2*p), max(r.b.height, r.label.MinSize().Height))
 }
 
 func (r *buttonRenderer) Layout(s fyne.Size) {

@@ -16,6 +16,8 @@ type State struct {
 	Recent   []Recent
 	// Quick is the result of the quick look while fine-tuning goes on; nil otherwise.
 	Quick *Result
+	// QuickShown says that the user wants to look at Quick, where there is one, rather than at Result.
+	QuickShown bool
 }
 
 // Project is the open project.

@@ -84,7 +84,7 @@ func (s *Session) Train() {
 		return
 	}
 	live := &liveTraining{t: Training{Running: true, Started: time.Now(), Settings: shown.Settings}}
-	s.change(func(st *State) { st.Training, st.Quick = live.snapshot(), nil })
+	s.change(func(st *State) { st.Training, st.Quick, st.QuickShown = live.snapshot(), nil, false })
 	s.start(&s.training, func(ctx context.Context) { s.train(ctx, p, live) })
 }
 

@@ -1,0 +1,152 @@
+package results
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"likeness/ui/control"
+	"likeness/ui/page"
+	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// head says how good the model is.
+type head struct {
+	page    *Page
+	content *fyne.Container
+	layout  *headLayout
+
+	figure, deviation *control.Text
+	measured, counts  *control.Text
+	baseline          *control.Text
+	why               *control.Button
+	unknown           *control.Text
+	again, classify   *control.Button
+	mixUps            *control.Button
+}
+
+func newHead(p *Page) *head {
+	h := &head{
+		page: p, figure: control.Title("", style.Figure), deviation: control.Title("", style.CardTitle), measured: control.NewText(""),
+		counts: control.NewText("").Bold(), baseline: control.Caption(""), unknown: control.Caption(""),
+	}
+	h.why = control.NewButton(words.T("What does ± mean?"), nil, control.Link, h.explain)
+	h.again = control.NewButton(words.T("Train again"), style.Play, control.Normal, p.train).Tall(style.ButtonMain)
+	h.classify = control.NewButton(words.T("Classify pictures…"), style.Tree, control.Main, func() { p.host.Go(page.Classify) })
+	h.mixUps = control.NewButton(words.T("Mix-ups"), style.Table, control.Outline, func() {}).Tall(style.ButtonMain)
+	h.layout = &headLayout{h: h}
+	facts := control.Column(1, control.Row(4, h.measured, h.counts), control.Row(6, h.baseline, h.why), h.unknown)
+	buttons := control.Row(24, h.again, h.mixUps, h.classify)
+	h.content = container.New(h.layout, h.figure, h.deviation, facts, buttons)
+	return h
+}
+
+// headLayout puts the figure and what belongs to it at the left, the buttons at the right.
+type headLayout struct {
+	h *head
+}
+
+func (l *headLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(300, max(40, o[2].MinSize().Height))
+}
+
+func (l *headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	figure, deviation := o[0].MinSize(), o[1].MinSize()
+	put(o[0], 0, (s.Height-figure.Height)/2, figure.Width, figure.Height)
+	put(o[1], figure.Width+12, s.Height/2+figure.Height*0.17-deviation.Height/2, deviation.Width, deviation.Height)
+	x := figure.Width + 12 + deviation.Width + 24
+	buttons := o[3].MinSize()
+	if !o[3].Visible() {
+		buttons.Width = 0
+	}
+	facts := o[2].MinSize()
+	put(o[2], x, (s.Height-facts.Height)/2, max(0, s.Width-x-buttons.Width-8), facts.Height)
+	put(o[3], s.Width-buttons.Width, (s.Height-buttons.Height)/2, buttons.Width, buttons.Height)
+}
+
+// arrange shows what fits.
+func (h *head) arrange(narrow, beside bool) {
+	show(h.again, !narrow)
+	show(h.mixUps, narrow)
+	show(h.why, !narrow)
+	show(h.content.Objects[3], !beside)
+	text := words.T("Classify pictures…")
+	h.figure.Sized(style.Figure)
+	if narrow {
+		text = words.T("Classify…")
+		h.figure.Sized(style.PageTitle)
+	}
+	h.classify.SetText(text)
+	if h.page.verdict != nil {
+		h.write(narrow)
+	}
+}
+
+func (h *head) update(now *session.State) {
+	if h.page.verdict == nil {
+		return
+	}
+	running := now.Training != nil && now.Training.Running
+	h.again.SetEnabled(!running && now.Project.Stale && now.Project.Ready() == session.Ready)
+	h.classify.SetEnabled(now.Project.Current != 0)
+}
+
+// write puts the numbers into words.
+func (h *head) write(narrow bool) {
+	r := h.page.shown
+	a := r.Report.Accuracy
+	right := 0
+	for k, row := range r.Report.Confusion {
+		right += row[k]
+	}
+	wrong := a.N - right
+	h.figure.SetText(words.Percent(a.Value, 1))
+	h.deviation.SetText(words.Error(a.StandardError))
+	name, most := h.majority()
+	if narrow {
+		h.measured.SetText(words.F("{{.Right}} of {{.All}} right,", "Right", words.Count(right), "All", words.Count(a.N)))
+		h.counts.SetText(words.N("{{.N}} errors", wrong))
+		h.baseline.SetText(words.F("Always “{{.Class}}”: {{.Share}}", "Class", name, "Share", words.Percent(most, 1)))
+	} else {
+		text := words.N("right on {{.N}} pictures kept aside:", a.N)
+		if r.Numbers.CrossValidated {
+			text = words.N("right on {{.N}} pictures, each judged by a model that had not seen it:", a.N)
+		}
+		h.measured.SetText(text)
+		h.counts.SetText(words.F("{{.Right}} right, {{.Errors}}", "Right", words.Count(right), "Errors", words.N("{{.N}} errors", wrong)))
+		h.baseline.SetText(words.F("Always answering “{{.Class}}” would get {{.Share}}.", "Class", name, "Share", words.Percent(most, 1)))
+	}
+	others := len(r.Pictures) - a.N
+	show(h.unknown, others > 0)
+	h.unknown.SetText(words.N("{{.N}} more pictures are of classes that this model has not learned.", others))
+}
+
+// majority is the class that most pictures are of, and the accuracy of always answering it.
+func (h *head) majority() (name string, share float64) {
+	r := h.page.shown
+	best, most := 0, -1
+	for k, c := range r.Report.PerClass {
+		if c.Support > most {
+			best, most = k, c.Support
+		}
+	}
+	if len(r.Outputs) == 0 {
+		return "", 0
+	}
+	return h.page.names().output(best), r.Report.Accuracy.Baseline
+}
+
+// explain says what the standard error means.
+func (h *head) explain() {
+	r := h.page.shown
+	a := r.Report.Accuracy
+	text := words.F("With other pictures the result would typically differ by this much ({{.Error}}): it was measured on {{.Pictures}} only. The more pictures are kept aside, the smaller it gets.",
+		"Error", words.Error(a.StandardError), "Pictures", words.N("{{.N}} pictures", a.N))
+	text += "\n" + words.F("The true share of right answers most likely lies between {{.Low}} and {{.High}}.",
+		"Low", words.Percent(r.Report.Interval.Low, 1), "High", words.Percent(r.Report.Interval.High, 1))
+	if r.Numbers.CrossValidated {
+		text += "\n" + words.T("There were too few pictures to keep some aside. So several models were trained, each without some of the pictures, and judged on those (cross-validation).")
+	}
+	control.Tell(h.page.host.Window.Canvas(), words.T("What does ± mean?"), text, words.T("Close"))
+}

@@ -1,0 +1,178 @@
+package results
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"likeness/training/project"
+	"likeness/ui/gallery"
+	"likeness/ui/session"
+)
+
+// kind is the first of the filters.
+type kind int
+
+const (
+	all kind = iota
+	errors
+	notSure
+	suspicious
+)
+
+// order of the pictures.
+type order int
+
+const (
+	biggestMistakes order = iota
+	leastSure
+	mostSure
+	byName
+)
+
+// anyClass lets every class pass.
+const anyClass = -1
+
+// filter says which pictures are shown, and in which order.
+type filter struct {
+	kind      kind
+	class     int // the label's place among the model's outputs
+	predicted int
+	order     order
+}
+
+// whole tells whether nothing is left out.
+func (f filter) whole() bool {
+	return f.kind == all && f.class == anyClass && f.predicted == anyClass
+}
+
+// unlimited is the filter at the beginning.
+var unlimited = filter{class: anyClass, predicted: anyClass}
+
+// usualThreshold is below which confidence an answer is not sure, where the model says nothing better.
+const usualThreshold = 0.8
+
+func thresholdOf(r *session.Result) float64 {
+	if r.Numbers.Threshold > 0 {
+		return r.Numbers.Threshold
+	}
+	return usualThreshold
+}
+
+// verdict is what is shown of a result's pictures: those that pass the filter, in order, and how many are of each kind.
+type verdict struct {
+	result    *session.Result
+	suspects  map[project.ExampleID]bool
+	threshold float64
+	filter    filter
+	list      []int // of result.Pictures
+	counts    [4]int
+}
+
+func newVerdict(r *session.Result, suspects map[project.ExampleID]bool, f filter) *verdict {
+	v := &verdict{result: r, suspects: suspects, threshold: thresholdOf(r), filter: f}
+	for i := range r.Pictures {
+		for k := all; k <= suspicious; k++ {
+			if v.is(i, k) {
+				v.counts[k]++
+			}
+		}
+		if v.passes(i) {
+			v.list = append(v.list, i)
+		}
+	}
+	v.sort()
+	return v
+}
+
+// is tells whether a picture is of a kind.
+func (v *verdict) is(i int, k kind) bool {
+	j := &v.result.Pictures[i]
+	switch k {
+	case errors:
+		return !j.Right()
+	case notSure:
+		return j.Confidence() < v.threshold
+	case suspicious:
+		return v.suspects[j.Example.ID]
+	}
+	return true
+}
+
+func (v *verdict) passes(i int) bool {
+	j := &v.result.Pictures[i]
+	return v.is(i, v.filter.kind) && (v.filter.class == anyClass || v.filter.class == j.Class) &&
+		(v.filter.predicted == anyClass || v.filter.predicted == j.Predicted)
+}
+
+func (v *verdict) sort() {
+	pictures := v.result.Pictures
+	name := func(i int) string { return strings.ToLower(filepath.Base(pictures[i].Example.Path)) }
+	slices.SortStableFunc(v.list, func(a, b int) int {
+		switch v.filter.order {
+		case leastSure:
+			return cmp.Compare(pictures[a].Confidence(), pictures[b].Confidence())
+		case mostSure:
+			return cmp.Compare(pictures[b].Confidence(), pictures[a].Confidence())
+		case byName:
+			return cmp.Or(strings.Compare(name(a), name(b)), strings.Compare(pictures[a].Example.Path, pictures[b].Example.Path))
+		}
+		return cmp.Compare(pictures[b].Loss(), pictures[a].Loss())
+	})
+}
+
+// at is the picture at a place of the list.
+func (v *verdict) at(place int) *session.Judged { return &v.result.Pictures[v.list[place]] }
+
+// mark is a picture's state.
+func (v *verdict) mark(j *session.Judged) gallery.Mark {
+	switch {
+	case !j.Right():
+		return gallery.Error
+	case j.Confidence() < v.threshold:
+		return gallery.NotSure
+	}
+	return gallery.NoMark
+}
+
+// tile is what the gallery shows of a picture.
+func (v *verdict) tile(place int, name func(output int) string, label func(*session.Judged) string) gallery.Tile {
+	j := v.at(place)
+	t := gallery.Tile{Path: j.Example.Path, Mark: v.mark(j), Doubt: v.suspects[j.Example.ID], Caption: name(j.Predicted), Share: j.Confidence()}
+	switch t.Mark {
+	case gallery.Error:
+		t.Caption, t.To, t.Bold, t.Bad = label(j), name(j.Predicted), true, true
+	case gallery.NoMark:
+		t.Tick = true
+	}
+	return t
+}
+
+// names gives the classes their present names: those of the project where it has them, else those that the model was trained with.
+type names struct {
+	project *session.Project
+	result  *session.Result
+}
+
+// output is the name of one of the model's classes.
+func (n names) output(k int) string {
+	o := n.result.Outputs[k]
+	if n.project != nil {
+		if c, ok := n.project.Class(o.Class); ok {
+			return c.Name
+		}
+	}
+	return o.Name
+}
+
+// label is the name of a picture's class, which the model may not know.
+func (n names) label(j *session.Judged) string {
+	if c, ok := n.project.Class(j.Example.Class); ok {
+		return c.Name
+	}
+	if j.Class >= 0 {
+		return n.output(j.Class)
+	}
+	return ""
+}

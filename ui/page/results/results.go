@@ -1,0 +1,160 @@
+// Package results is the page that says how good a model is and where it goes wrong, and lets the user repair the labels: the accuracy with all that
+// belongs to it, the pictures kept aside with the model's answers, the confusion matrix, and each picture by itself.
+//
+// What is shown is session.State.Result, or Quick while fine-tuning goes on and the user wants to see it or there is nothing else. Which pictures
+// pass the filters, in which order, is worked out by verdict, which knows nothing of the window.
+package results
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"likeness/training/project"
+	"likeness/ui/control"
+	"likeness/ui/gallery"
+	"likeness/ui/page"
+	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// Page is the results page.
+type Page struct {
+	host    *page.Host
+	content *fyne.Container
+
+	head    *head
+	filters *filters
+	gallery *gallery.Gallery
+	nothing *fyne.Container // in place of the gallery where no picture passes the filters
+	none    *control.Text
+	strips  *fyne.Container
+	empty   *fyne.Container // in place of all where there is no result
+
+	shown   *session.Result
+	verdict *verdict
+	filter  filter
+}
+
+// New makes the page.
+func New(h *page.Host) *Page {
+	p := &Page{host: h, filter: unlimited, gallery: gallery.New(h.Pictures), none: control.Title("", style.CardTitle), strips: container.New(stack{style.Gap})}
+	p.head = newHead(p)
+	p.filters = newFilters(p)
+	p.gallery.OnKey = p.key
+	p.nothing = container.NewCenter(control.Column(12, container.NewCenter(p.none),
+		container.NewCenter(control.NewButton(words.T("Show all"), nil, control.Outline, p.showAll))))
+	p.nothing.Hide()
+	p.empty = p.noResult()
+	p.content = container.New(&pageLayout{p}, p.head.content, p.filters.content, p.gallery, p.nothing, p.strips, p.empty)
+	return p
+}
+
+// noResult is what there is to see before the first training.
+func (p *Page) noResult() *fyne.Container {
+	return container.NewCenter(control.Column(16,
+		container.NewCenter(control.Title(words.T("No results yet. Train first, it takes about 2 minutes."), style.DialogTitle)),
+		container.NewCenter(control.NewButton(words.T("Train"), style.Play, control.Main, p.train))))
+}
+
+// Content is page.Page's.
+func (p *Page) Content() fyne.CanvasObject { return p.content }
+
+// Dropped leaves files to the window.
+func (p *Page) Dropped([]string, fyne.Position) bool { return false }
+
+// result is the one to show.
+func (p *Page) result(now *session.State) *session.Result {
+	if now.Quick != nil && (now.QuickShown || now.Result == nil) {
+		return now.Quick
+	}
+	return now.Result
+}
+
+// Update shows a new state.
+func (p *Page) Update(old, now *session.State) {
+	if now.Project == nil {
+		return
+	}
+	if old.Project == nil || old.Project.Path != now.Project.Path {
+		p.filter = unlimited
+	}
+	r := p.result(now)
+	if p.shown != r || old.Project != now.Project {
+		p.shown = r
+		p.judge()
+	}
+	p.head.update(now)
+	p.drawStrips(now)
+	p.content.Refresh()
+}
+
+// judge works out anew what is shown of the result.
+func (p *Page) judge() {
+	if p.shown == nil {
+		p.verdict = nil
+		return
+	}
+	if k := len(p.shown.Outputs); p.filter.class >= k || p.filter.predicted >= k {
+		p.filter.class, p.filter.predicted = anyClass, anyClass
+	}
+	p.verdict = newVerdict(p.shown, nil, p.filter)
+	v, n := p.verdict, p.names()
+	p.gallery.SetPictures(len(v.list), func(i int) int64 { return int64(v.at(i).Example.ID) }, func(i int) gallery.Tile { return v.tile(i, n.output, n.label) })
+	p.filters.update()
+	p.none.SetText(p.noneText())
+}
+
+func (p *Page) names() names { return names{p.host.Session.State().Project, p.shown} }
+
+// noneText says that no picture passes the filters.
+func (p *Page) noneText() string {
+	switch p.filter.kind {
+	case errors:
+		return words.T("No errors here.")
+	case notSure:
+		return words.T("Nothing it is not sure of here.")
+	case suspicious:
+		return words.T("No suspicious labels here.")
+	}
+	return words.T("No pictures here.")
+}
+
+// setFilter shows other pictures.
+func (p *Page) setFilter(f filter) {
+	if f == p.filter {
+		return
+	}
+	p.filter = f
+	p.judge()
+	p.gallery.Top()
+	p.content.Refresh()
+}
+
+func (p *Page) showAll() {
+	f := unlimited
+	f.order = p.filter.order
+	p.setFilter(f)
+}
+
+func (p *Page) train() {
+	now := p.host.Session.State()
+	if now.Project == nil || now.Project.Ready() != session.Ready {
+		p.host.Go(page.Examples)
+		return
+	}
+	p.host.Session.Train()
+	p.host.Go(page.Train)
+}
+
+// Key takes what no control in focus took: the gallery's keys.
+func (p *Page) Key(e *fyne.KeyEvent) bool { return p.key(e) }
+
+// ids are the pictures that an act is for: the chosen ones.
+func (p *Page) ids() []project.ExampleID {
+	var ids []project.ExampleID
+	for _, i := range p.gallery.Chosen() {
+		ids = append(ids, p.verdict.at(i).Example.ID)
+	}
+	return ids
+}
