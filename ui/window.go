@@ -7,6 +7,7 @@ import (
 
 	"likeness/ui/control"
 	"likeness/ui/page"
+	"likeness/ui/page/compare"
 	"likeness/ui/page/examples"
 	"likeness/ui/page/results"
 	"likeness/ui/page/train"
@@ -62,6 +63,7 @@ func (u *window) build() {
 func (u *window) addPages() {
 	u.pages[page.Train] = train.New(u.host)
 	u.pages[page.Results] = results.New(u.host)
+	u.pages[page.Compare] = compare.New(u.host)
 }
 
 func (u *window) buildTop() {

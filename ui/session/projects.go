@@ -63,7 +63,8 @@ func (s *Session) replace(title string, open func(context.Context) (*project.Pro
 	s.training.stop()
 	s.classify.stop()
 	s.presence.stop()
-	running := []job{s.scan, s.training, s.classify, s.presence}
+	s.comparing.stop()
+	running := []job{s.scan, s.training, s.classify, s.presence, s.comparing}
 	s.acts <- func() {
 		for _, j := range running {
 			if j.done != nil {
@@ -86,11 +87,15 @@ func (s *Session) replace(title string, open func(context.Context) (*project.Pro
 func (s *Session) adopt(p *project.Project, then func()) {
 	var shown *Project
 	var result *Result
+	var comparing *Comparing
 	if p != nil {
 		var err error
 		if shown, result, err = s.read(p, nil, 0); err != nil {
 			s.fail("The project cannot be read", errors.Join(err, p.Close()))
 			return
+		}
+		if comparing, err = s.compared(p, result); err != nil {
+			s.fail("The last comparison cannot be read", err)
 		}
 		s.noteRecent(p)
 	}
@@ -99,7 +104,7 @@ func (s *Session) adopt(p *project.Project, then func()) {
 		taken <- s.project
 		s.project = p
 		s.change(func(st *State) {
-			st.Project, st.Result, st.Quick, st.Scan, st.Training, st.Classify = shown, result, nil, nil, nil, nil
+			st.Project, st.Result, st.Quick, st.Scan, st.Training, st.Classify, st.Comparing = shown, result, nil, nil, nil, nil, comparing
 		})
 		if p != nil {
 			s.checkPresence()
@@ -176,6 +181,15 @@ func (s *Session) reread(p *project.Project, before *Project, current project.Mo
 			st.Project, st.Result = shown, result
 		})
 	})
+}
+
+// compared reads the last comparison of a project.
+func (s *Session) compared(p *project.Project, r *Result) (*Comparing, error) {
+	labels, err := p.Labels(s.ctx)
+	if err != nil {
+		return nil, err
+	}
+	return readComparison(s.ctx, p, labels, r)
 }
 
 // read makes what is shown of a project. current is the model to look at; 0 is the latest.

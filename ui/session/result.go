@@ -180,3 +180,11 @@ func (r *Result) Stage(s finetune.Stage) (StageNumbers, bool) {
 	}
 	return StageNumbers{}, false
 }
+
+// standardError is that of a share of n pictures.
+func standardError(share float64, n int) float64 {
+	if n == 0 {
+		return 0
+	}
+	return math.Sqrt(share * (1 - share) / float64(n))
+}

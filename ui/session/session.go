@@ -67,11 +67,12 @@ type Session struct {
 	listeners []func(old, now *State)
 	trouble   func(Trouble)
 
-	project  *project.Project // the open one; window's goroutine
-	scan     job
-	training job
-	classify job
-	presence job
+	project   *project.Project // the open one; window's goroutine
+	scan      job
+	training  job
+	classify  job
+	presence  job
+	comparing job
 }
 
 // job is something that takes long: what ends it.

@@ -7,13 +7,14 @@ import (
 
 // State is all that the window shows. It is never changed, nor is anything that it points to.
 type State struct {
-	Project  *Project // nil where none is open
-	Result   *Result  // of the model that is looked at; nil where there is none
-	Scan     *Scan    // pictures being read; nil where none are
-	Training *Training
-	Classify *Classifying // the last folders that were classified; nil where none were
-	Device   *Device      // nil until it is known
-	Recent   []Recent
+	Project   *Project // nil where none is open
+	Result    *Result  // of the model that is looked at; nil where there is none
+	Scan      *Scan    // pictures being read; nil where none are
+	Training  *Training
+	Comparing *Comparing   // the last comparison of methods; nil where there was none
+	Classify  *Classifying // the last folders that were classified; nil where none were
+	Device    *Device      // nil until it is known
+	Recent    []Recent
 	// Quick is the result of the quick look while fine-tuning goes on; nil otherwise.
 	Quick *Result
 	// QuickShown says that the user wants to look at Quick, where there is one, rather than at Result.

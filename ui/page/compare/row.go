@@ -1,0 +1,149 @@
+package compare
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"likeness/ui/chart"
+	"likeness/ui/control"
+	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// row is a method.
+type row struct {
+	content *fyne.Container
+	ground  *control.Ground
+	name    *control.Text
+	use     *control.Text
+	about   *control.Text
+	share   *chart.Share
+	bar     *control.Bar
+	status  *control.Text
+	right   *control.Text
+	error   *control.Text
+	time    *control.Text
+	count   *control.Text
+}
+
+func newRow() *row {
+	r := &row{
+		ground: control.NewGround(style.Clear, style.CardRadius), name: control.NewText("").Bold().Shortened(), use: control.Caption(words.T("in use")).Colored(theme.ColorNamePrimary),
+		about: control.Caption("").Shortened(), share: chart.NewShare(), bar: control.NewBar(theme.ColorNamePrimary, 4), status: control.Caption("").Shortened(),
+		right: control.NewText("").Bold(), error: control.NewText("").Secondary(), time: control.NewText(""), count: control.NewText("").Secondary(),
+	}
+	r.right.Aligned(fyne.TextAlignTrailing)
+	r.error.Aligned(fyne.TextAlignTrailing)
+	r.time.Aligned(fyne.TextAlignTrailing)
+	r.count.Aligned(fyne.TextAlignTrailing)
+	title := container.NewBorder(nil, nil, nil, r.use, r.name)
+	text := control.Column(0, title, r.about)
+	r.content = control.On(r.ground, container.New(columns{}, text, container.NewStack(r.share, control.PadSides(control.Middle(control.Column(2, r.status, r.bar)), 8, 0)),
+		r.right, r.error, r.time, r.count))
+	return r
+}
+
+// columns are those of the table: method, bar, right answers, error, time, pictures right. Narrow windows lack the last.
+type columns struct{}
+
+func (columns) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 56) }
+
+func (columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	narrow := s.Width < 860
+	widths := []float32{0.28 * s.Width, 0, 68, 76, 96, 116}
+	if narrow {
+		widths[5] = 0
+		widths[0] = 0.32 * s.Width
+	}
+	rest := s.Width - 24
+	for _, w := range widths {
+		rest -= w
+	}
+	widths[1] = max(80, rest-24)
+	x := float32(12)
+	for i, c := range o {
+		if widths[i] == 0 {
+			c.Hide()
+			continue
+		}
+		c.Show()
+		h := min(s.Height, c.MinSize().Height)
+		if i == 1 {
+			h = s.Height
+		}
+		c.Resize(fyne.NewSize(widths[i], h))
+		c.Move(fyne.NewPos(x, (s.Height-h)/2))
+		x += widths[i]
+		if i == 0 || i == 1 {
+			x += 12
+		}
+	}
+}
+
+// headings stand above the columns.
+func headings() fyne.CanvasObject {
+	axis := container.New(axisLayout{})
+	for _, v := range []float64{0, 0.25, 0.5, 0.75, 1} {
+		axis.Add(control.Caption(words.Percent(v, 0)))
+	}
+	right := func(text string) *control.Text { return control.Caption(text).Aligned(fyne.TextAlignTrailing) }
+	return container.New(headLayout{}, control.Caption(words.T("Method")), axis, right(words.T("Right")), right(""), right(words.T("Time")), right(words.T("Pictures right")))
+}
+
+type headLayout struct{ columns }
+
+func (headLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 24) }
+
+// axisLayout centres each mark on its place.
+type axisLayout struct{}
+
+func (axisLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(100, 18) }
+
+func (axisLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	for i, c := range o {
+		m := c.MinSize()
+		c.Resize(m)
+		c.Move(fyne.NewPos(s.Width*float32(i)/float32(len(o)-1)-m.Width/2, (s.Height-m.Height)/2))
+	}
+}
+
+func (r *row) show(c session.CompareRow, majority string, inUse bool) {
+	name := c.Method.Name(majority)
+	r.name.SetText(words.T(name))
+	r.about.SetText(words.T(c.Method.Description()))
+	r.use.Hidden = !inUse
+	fill := style.Clear
+	if inUse {
+		fill = style.Tint
+	}
+	r.ground.Set(fill, style.Clear, 0)
+	known := c.State == session.Known
+	r.bar.Hidden = c.State != session.Working
+	r.status.SetText("")
+	switch c.State {
+	case session.Waiting:
+		r.status.SetText(words.T("Waiting"))
+	case session.Working:
+		r.status.SetText(words.Percent(c.Share, 0))
+		r.bar.Set(c.Share, theme.ColorNamePrimary)
+	case session.Broke:
+		r.status.SetText(words.F("Did not finish: {{.Reason}}", "Reason", c.Result.Failure))
+	}
+	right, deviation, time, count := "–", "", "–", "–"
+	value, e := 0.0, 0.0
+	if known {
+		a := c.Result.Accuracy
+		value, e = a.Value, a.StandardError
+		right, deviation = words.Percent(value, 1), words.Error(e)
+		time = words.Duration(c.Result.Seconds)
+		count = words.F("{{.Right}} of {{.N}}", "Right", words.Count(c.Result.Right), "N", words.Count(a.N))
+	}
+	r.share.Set(value, e, known, inUse)
+	r.right.SetText(right)
+	r.error.SetText(deviation)
+	r.time.SetText(time)
+	r.count.SetText(count)
+	r.content.Refresh()
+}

@@ -1,0 +1,38 @@
+package compare
+
+import (
+	"likeness/training/compare"
+	"likeness/ui/chart/file"
+	"likeness/ui/choose"
+	"likeness/ui/control"
+	"likeness/ui/session"
+	"likeness/ui/words"
+)
+
+// saveChart writes the bars into a PNG or an SVG.
+func (p *Page) saveChart() {
+	choose.Save(p.host.Window, words.T("Save picture"), words.T("comparison")+".png", func(path string) {
+		now := p.host.Session.State()
+		c := now.Comparison()
+		majority := ""
+		if c.Table != nil {
+			majority = c.Table.Majority
+		} else if now.Result != nil {
+			majority = mostFrequent(now.Result)
+		}
+		var bars []file.Bar
+		for _, r := range c.Rows {
+			if r.State == session.Known {
+				bars = append(bars, bar(r, majority))
+			}
+		}
+		if err := file.Bars(path, words.T("Right answers"), bars); err != nil {
+			control.Tell(p.host.Window.Canvas(), words.T("The picture was not saved"), err.Error(), words.T("Close"))
+		}
+	})
+}
+
+func bar(r session.CompareRow, majority string) file.Bar {
+	m := compare.Method(r.Method)
+	return file.Bar{Name: words.T(m.Name(majority)), Value: r.Result.Accuracy.Value, Error: r.Result.Accuracy.StandardError}
+}
