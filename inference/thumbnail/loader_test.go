@@ -194,7 +194,7 @@ func TestMemory(t *testing.T) {
 	for _, path := range []string{"a", "b", "c"} {
 		m.put(path, p, nil)
 	}
-	m.get("a")
+	_, _, _ = m.get("a")
 	m.put("d", p, nil)
 	m.put("d", p, nil) // again: counted once
 	for path, want := range map[string]bool{"a": true, "b": false, "c": true, "d": true} {
