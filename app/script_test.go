@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 			return os.Mkdir(home, 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "sample": copySample, "cut": cut, "tree": writeTree, "identical": identical, "value": value, "keep": keep, "picture": drawPicture,
+			"exits": exits, "sample": copySample, "cut": cut, "tree": writeTree, "files": writeFiles, "identical": identical, "value": value, "keep": keep, "picture": drawPicture,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -130,6 +130,18 @@ func writeTree(ts *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 2 {
 		ts.Fatalf("usage: tree FOLDER FILE")
 	}
+	listTree(ts, args, false)
+}
+
+// writeFiles is files FOLDER FILE: the same without the folders, of which the times change with what is put into them.
+func writeFiles(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 2 {
+		ts.Fatalf("usage: files FOLDER FILE")
+	}
+	listTree(ts, args, true)
+}
+
+func listTree(ts *testscript.TestScript, args []string, filesOnly bool) {
 	root := ts.MkAbs(args[0])
 	var out bytes.Buffer
 	ts.Check(filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
@@ -137,7 +149,7 @@ func writeTree(ts *testscript.TestScript, negated bool, args []string) {
 			return err
 		}
 		info, err := e.Info()
-		if err != nil {
+		if err != nil || filesOnly && e.IsDir() {
 			return err
 		}
 		name, err := filepath.Rel(root, path)

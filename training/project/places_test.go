@@ -64,7 +64,7 @@ func TestFoldersAreTheUsersOwn(t *testing.T) {
 	for _, name := range []string{"HOME", "USERPROFILE", "LocalAppData", "AppData", "XDG_DATA_HOME", "XDG_CONFIG_HOME"} {
 		t.Setenv(name, home)
 	}
-	for name, f := range map[string]func() (string, error){"data": DataFolder, "recent": RecentFile} {
+	for name, f := range map[string]func() (string, error){"data": DataFolder, "journals": JournalFolder, "recent": RecentFile} {
 		if path, err := f(); err != nil || !strings.HasPrefix(path, home+string(filepath.Separator)) {
 			t.Errorf("%s: %q, %v", name, path, err)
 		}

@@ -44,6 +44,15 @@ func DataFolder() (string, error) {
 	return filepath.Join(home, ".local", "share", "likeness"), err
 }
 
+// JournalFolder is where the journals of sorted pictures are, which undo needs: see inference/batch/sorting. It may not exist yet.
+func JournalFolder() (string, error) {
+	data, err := DataFolder()
+	if err != nil {
+		return "", fmt.Errorf("folder of the journals that undo needs: %w", err)
+	}
+	return filepath.Join(data, "sortings"), nil
+}
+
 // RecentFile is where the list of recent projects is: in the user's configuration folder. It may not exist yet.
 func RecentFile() (string, error) {
 	config, err := os.UserConfigDir()
