@@ -2,16 +2,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
+	"likeness/inference/atomicfile"
 	"likeness/inference/device"
 	"likeness/training"
 	"likeness/training/augment"
 	"likeness/training/compare"
 	"likeness/training/dataset"
 	"likeness/training/finetune"
+	"likeness/training/report"
 )
 
 var compareCommand = command{
@@ -90,6 +94,7 @@ func (f *compareFlags) settings(c *call, folders []string) (s compare.Settings, 
 func runCompare(ctx context.Context, c *call) error {
 	var f compareFlags
 	f.define(c)
+	out := c.flags.String("out", "", "also write an HTML report with pictures to this `file`")
 	folders, err := c.parse()
 	if err != nil {
 		return err
@@ -98,44 +103,65 @@ func runCompare(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.compare(ctx, s, methods)
-}
-
-// compare runs a comparison and prints it.
-func (c *call) compare(ctx context.Context, s compare.Settings, methods []compare.Method) error {
-	v := &compareView{trainView: trainView{meter: newMeter(c.stderr)}}
-	t, err := compare.Run(ctx, s, methods, v.event)
-	v.meter.end()
+	if err := canWrite(*out); err != nil {
+		return err
+	}
+	t, err := c.compare(ctx, s, methods)
 	if t == nil {
 		return err
 	}
-	var printing error
+	return errors.Join(err, writeReport(ctx, t, *out, report.Options{}), c.printTable(t, *out))
+}
+
+// compare runs a comparison. What was finished comes back even where it was stopped.
+func (c *call) compare(ctx context.Context, s compare.Settings, methods []compare.Method) (*compare.Table, error) {
+	v := &compareView{trainView: trainView{meter: newMeter(c.stderr)}, shares: map[compare.Method]float64{}}
+	t, err := compare.Run(ctx, s, methods, v.event)
+	v.meter.end()
+	return t, err
+}
+
+// writeReport writes a comparison's report where a file is named.
+func writeReport(ctx context.Context, t *compare.Table, path string, o report.Options) error {
+	if path == "" {
+		return nil
+	}
+	o.Made = time.Now()
+	// A comparison that was stopped half-way has a report too.
+	return atomicfile.Write(path, func(w io.Writer) error { return report.Comparison(context.WithoutCancel(ctx), w, t, o) })
+}
+
+// printTable prints a comparison, and where its report is.
+func (c *call) printTable(t *compare.Table, path string) error {
 	if c.json {
-		printing = c.print(t)
-	} else {
-		printing = c.printf("%s", tableText(t))
+		return c.print(t)
 	}
-	if err == nil {
-		err = printing
+	text := tableText(t)
+	if path != "" {
+		text += "\nThe report with pictures is in " + path + ".\n"
 	}
-	return err
+	return c.printf("%s", text)
 }
 
 // compareView turns a comparison's events into words.
 type compareView struct {
 	trainView
+	shares map[compare.Method]float64 // of each method that was announced
 }
 
 func (v *compareView) event(e compare.Event) {
 	m := v.meter
 	switch e := e.(type) {
 	case compare.Waiting:
+		v.shares[e.Method] = 0
 	case compare.Running:
-		m.update(string(e.Method), "%", int(100*e.Share), 100)
+		v.share(e.Method, e.Share)
 	case compare.Done:
 		m.line("%s: %s", e.Result.Name, accuracy(e.Result.Accuracy))
+		v.share(e.Result.Method, 1)
 	case compare.Failed:
 		m.line("%s did not finish: %v", e.Method, e.Err)
+		v.share(e.Method, 1)
 	case compare.Dividing:
 		m.line("Division %d of %d.", e.Division, e.Divisions)
 	case compare.Drawing:
@@ -143,6 +169,16 @@ func (v *compareView) event(e compare.Event) {
 	default:
 		v.trainView.event(e)
 	}
+}
+
+// share shows how far all methods together are; a method counts by what it usually costs.
+func (v *compareView) share(m compare.Method, share float64) {
+	v.shares[m] = share
+	done, all := 0.0, 0.0
+	for m, s := range v.shares {
+		done, all = done+s*m.Cost(), all+m.Cost()
+	}
+	v.meter.update("comparing", "%", int(100*done/all), 100)
 }
 
 // tableText prints a comparison for people.

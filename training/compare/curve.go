@@ -31,14 +31,18 @@ type Curve struct {
 // Answer is whether more pictures would help.
 type Answer string
 
-// The answers: the gain of the last doubling in right answers is more than two standard errors; it is more than one, or the fall of the log-loss is
-// more than two; neither is; or there are too few pictures to halve them.
+// The answers. MoreHelps: the gain of the last doubling in right answers is more than two standard errors. MoreMayHelp: it is more than one, or the
+// fall of the log-loss is more than two. MoreHelpsLittle: neither, and two standard errors above the gain are still less than two points.
+// TooFewToTell: the test pictures, or those learned from, are too few to say any of it.
 const (
 	MoreHelps       Answer = "yes"
 	MoreMayHelp     Answer = "probably"
-	MoreHelpsLittle Answer = "no gain can be shown"
+	MoreHelpsLittle Answer = "hardly"
 	TooFewToTell    Answer = "too few to tell"
 )
+
+// littleGain is what a doubling must bring to be worth it.
+const littleGain = 0.02
 
 // Point is one number of training pictures.
 type Point struct {
@@ -188,7 +192,7 @@ func (c *Curve) conclude() {
 	half, all := c.Points[n-2], c.Points[n-1]
 	c.Gain, c.GainStandardError = paired(all.right, half.right)
 	c.LogLossGain, c.LogLossGainStandardError = paired(half.loss, all.loss)
-	from := fmt.Sprintf("Going from %d to %s", half.Train, pictures(all.Train))
+	from := fmt.Sprintf("Going from %d to %s", half.Train, some(all.Train))
 	points := fmt.Sprintf("%.1f points", 100*c.Gain)
 	switch {
 	case c.Gain > 2*c.GainStandardError:
@@ -200,9 +204,13 @@ func (c *Curve) conclude() {
 	case c.LogLossGain > 2*c.LogLossGainStandardError:
 		c.Answer = MoreMayHelp
 		c.Text = fmt.Sprintf("Probably a little. %s brought no more right answers that can be shown, but the quick look became surer of them.", from)
-	default:
+	case c.Gain+2*c.GainStandardError < littleGain:
 		c.Answer = MoreHelpsLittle
 		c.Text = fmt.Sprintf("Hardly. %s brought no gain that can be shown. More of the same pictures would change little; others, like those that it gets wrong, may.", from)
+	default:
+		c.Answer = TooFewToTell
+		c.Text = fmt.Sprintf("That cannot be told yet. %s changed the right answers of the quick look by %s, give or take %.1f: keep more pictures aside to be sure.",
+			from, points, 100*c.GainStandardError)
 	}
 }
 

@@ -102,15 +102,21 @@ func (c *comparison) divide(seed uint64) (*division, error) {
 	}
 	data := c.session.Dataset
 	t := &Table{Classes: data.Classes, Seed: seed, Train: len(split.Train), InUse: c.InUse}
-	for _, i := range split.Test {
-		t.Pictures = append(t.Pictures, Picture{Path: data.Pictures[i].Path, Class: data.Pictures[i].Class})
-	}
+	t.Learned, t.Pictures = pictures(data, split.Train), pictures(data, split.Test)
 	t.majority = shares(data.Labels(split.Train), len(data.Classes))
 	t.Majority = data.Classes[slices.Index(t.majority, slices.Max(t.majority))]
 	for _, m := range c.methods {
 		t.Results = append(t.Results, Result{Method: m, Name: m.Name(t.Majority), Description: m.Description(), Status: NotRun})
 	}
 	return &division{comparison: c, seed: seed, split: split, table: t}, nil
+}
+
+func pictures(data *dataset.Dataset, of []int) []Picture {
+	out := make([]Picture, len(of))
+	for at, i := range of {
+		out[at] = Picture{Path: data.Pictures[i].Path, Class: data.Pictures[i].Class}
+	}
+	return out
 }
 
 // shares counts how often each class is among labels.

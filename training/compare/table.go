@@ -15,6 +15,7 @@ type Table struct {
 	Majority string    `json:"majority"`
 	InUse    Method    `json:"in_use"`
 	Best     Method    `json:"best"`     // most right answers, of equal ones the lowest log-loss; empty where no method is done
+	Learned  []Picture `json:"learned"`  // the pictures learned from
 	Pictures []Picture `json:"pictures"` // kept aside, in the order of every method's answers
 	Results  []Result  `json:"results"`  // in the order of Methods
 	// Conclusions are what the window shows below the table: what this means, and whether it is really learning.

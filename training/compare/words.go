@@ -47,7 +47,7 @@ func (t *Table) sentence(r *Result) string {
 	}
 	var s string
 	if r.AgainstBest == nil {
-		s = fmt.Sprintf("The best here: right on %d of %s.", r.Right, pictures(r.Accuracy.N))
+		s = fmt.Sprintf("The best here: right on %d of %s.", r.Right, some(r.Accuracy.N))
 	} else {
 		s = capital(t.held(*r.AgainstBest, "it", t.Best.phrase(t.Majority)))
 	}
@@ -75,9 +75,9 @@ func counts(c Comparison, it, other string) string {
 	case c.OnlyThis == 0 && c.OnlyOther == 0:
 		return "both had the same pictures right"
 	case c.OnlyOther > c.OnlyThis:
-		return fmt.Sprintf("%s missed %s that %s had right, and got %d right that %s missed", it, pictures(c.OnlyOther), other, c.OnlyThis, other)
+		return fmt.Sprintf("%s missed %s that %s had right, and got %d right that %s missed", it, some(c.OnlyOther), other, c.OnlyThis, other)
 	}
-	return fmt.Sprintf("%s got %s right that %s missed, and missed %d that %s had right", it, pictures(c.OnlyThis), other, c.OnlyOther, other)
+	return fmt.Sprintf("%s got %s right that %s missed, and missed %d that %s had right", it, some(c.OnlyThis), other, c.OnlyOther, other)
 }
 
 // sureness adds what the log-loss tells where the right answers tell nothing.
@@ -112,9 +112,9 @@ func (t *Table) worth() Conclusion {
 	}
 	switch c.Verdict {
 	case ProbablyBetter, ProbablyWorse:
-		out.Text += fmt.Sprintf(" With %s this could still be chance. Add pictures to be sure.", pictures(c.N))
+		out.Text += fmt.Sprintf(" With %s this could still be chance. Add pictures to be sure.", some(c.N))
 	case NoDifference:
-		out.Text += fmt.Sprintf(" With %s only a large difference would show.", pictures(c.N))
+		out.Text += fmt.Sprintf(" With %s only a large difference would show.", some(c.N))
 	}
 	return out
 }
@@ -208,7 +208,8 @@ func (t *Table) headStart() string {
 	return fmt.Sprintf(" Starting from nothing is even %s better here.", count(int(-points), "point"))
 }
 
-func pictures(n int) string { return count(n, "picture") }
+// some says how many pictures.
+func some(n int) string { return count(n, "picture") }
 
 func count(n int, what string) string {
 	if n == 1 {
