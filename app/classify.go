@@ -12,6 +12,7 @@ import (
 
 	"likeness/inference/atomicfile"
 	"likeness/inference/batch"
+	"likeness/inference/batch/table"
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/picturefolder"
@@ -43,7 +44,7 @@ type classifiedPicture struct {
 }
 
 func classify(ctx context.Context, c *call) error {
-	table := c.flags.String("csv", "", "write a table to this `file` (- is stdout)")
+	to := c.flags.String("csv", "", "write a table to this `file` (- is stdout)")
 	threshold := c.flags.Float64("threshold", 0, "leave the class of a picture open where its probability is below `P`")
 	kind := c.flags.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
 	args, err := c.parse()
@@ -55,7 +56,7 @@ func classify(ctx context.Context, c *call) error {
 		return misuse("give a model, and pictures or folders")
 	case !(*threshold >= 0 && *threshold <= 1): // which not a number is not either
 		return misuse("--threshold %g is not between 0 and 1", *threshold)
-	case *table == "-" && c.json:
+	case *to == "-" && c.json:
 		return misuse("--csv - and --json both want stdout")
 	}
 	model, err := classifier.Load(args[0])
@@ -71,7 +72,7 @@ func classify(ctx context.Context, c *call) error {
 	}
 	j := &classification{call: c, model: model, threshold: *threshold, meter: newMeter(c.stderr)}
 	defer j.meter.end()
-	return j.run(ctx, *kind, *table, found)
+	return j.run(ctx, *kind, *to, found)
 }
 
 // classification is one run of classify.
@@ -81,34 +82,33 @@ type classification struct {
 	threshold float64
 	meter     *meter
 	report    classifyReport
-	rows      io.Writer // nil without a table
+	rows      *table.Writer // nil without a table
 
 	unfamiliar int // pictures
 }
 
-func (j *classification) run(ctx context.Context, kind, table string, found picturefolder.Found) error {
+func (j *classification) run(ctx context.Context, kind, to string, found picturefolder.Found) error {
 	j.report = classifyReport{Classes: j.model.Classes, Pictures: []classifiedPicture{}, Skipped: []skipped{}}
 	for _, s := range found.Skipped {
 		j.skip(s.Path, s.Reason)
 	}
-	work := func(w io.Writer) error {
+	work := func(w io.Writer) (err error) {
 		if w != nil {
-			j.rows = w
-			if err := writeRow(w, header(j.model)); err != nil {
+			if j.rows, err = table.New(w, j.model.Classes, table.Columns{Unfamiliar: j.model.Familiarity != nil}); err != nil {
 				return err
 			}
 		}
 		return j.all(ctx, kind, found.Pictures)
 	}
 	var err error
-	switch table {
+	switch to {
 	case "":
 		err = work(nil)
 	case "-":
 		w := bufio.NewWriter(j.call.stdout)
 		err = errors.Join(work(w), w.Flush())
 	default:
-		err = atomicfile.Write(table, func(w io.Writer) error {
+		err = atomicfile.Write(to, func(w io.Writer) error {
 			b := bufio.NewWriter(w)
 			return errors.Join(work(b), b.Flush())
 		})
@@ -119,7 +119,7 @@ func (j *classification) run(ctx context.Context, kind, table string, found pict
 	if j.call.json {
 		return j.call.print(j.report)
 	}
-	return j.summary(table)
+	return j.summary(to)
 }
 
 func (j *classification) skip(path, reason string) {
@@ -162,7 +162,7 @@ func (j *classification) outcome(o batch.Outcome) error {
 	}
 	switch {
 	case j.rows != nil:
-		if err := writeRow(j.rows, p.row()); err != nil {
+		if err := j.rows.Write(table.Row{Path: p.Path, Predicted: p.Predicted, Probability: p.Probability, Probabilities: p.Probabilities, Unfamiliar: o.Unfamiliar()}); err != nil {
 			return err
 		}
 	case !j.call.json:
@@ -191,70 +191,13 @@ func printable(path string) string {
 	return path
 }
 
-func (j *classification) summary(table string) error {
+func (j *classification) summary(to string) error {
 	if j.unfamiliar > 0 {
 		j.meter.line("%d of the pictures are unfamiliar: not like any that the model learned from, so their class means little.", j.unfamiliar)
 	}
-	if table == "" || table == "-" {
+	if to == "" || to == "-" {
 		j.meter.line("%.1f pictures a second.", j.report.PicturesPerSecond)
 		return nil
 	}
-	return j.call.printf("Wrote %s, %.1f pictures a second.\n", table, j.report.PicturesPerSecond)
-}
-
-// header names the columns: new ones come last.
-func header(m *classifier.Classifier) []string {
-	row := []string{"path", "predicted", "probability"}
-	for _, c := range m.Classes {
-		row = append(row, harmless(c))
-	}
-	if m.Familiarity != nil {
-		row = append(row, "unfamiliar")
-	}
-	return row
-}
-
-func (p classifiedPicture) row() []string {
-	row := []string{harmless(p.Path), harmless(p.Predicted), number(p.Probability)}
-	for _, v := range p.Probabilities {
-		row = append(row, number(v))
-	}
-	if p.Unfamiliar != nil {
-		row = append(row, map[bool]string{true: "yes", false: "no"}[*p.Unfamiliar])
-	}
-	return row
-}
-
-// writeRow writes a row of RFC 4180. The standard library's writer would change line ends within a name.
-func writeRow(w io.Writer, fields []string) error {
-	for i, f := range fields {
-		if i > 0 {
-			f = "," + quoted(f)
-		} else {
-			f = quoted(f)
-		}
-		if _, err := io.WriteString(w, f); err != nil {
-			return err
-		}
-	}
-	_, err := io.WriteString(w, "\r\n")
-	return err
-}
-
-func quoted(field string) string {
-	if !strings.ContainsAny(field, ",\"\r\n") && strings.TrimSpace(field) == field {
-		return field
-	}
-	return `"` + strings.ReplaceAll(field, `"`, `""`) + `"`
-}
-
-func number(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
-
-// harmless keeps a spreadsheet from taking a name for a formula, by an apostrophe before it, and makes it UTF-8.
-func harmless(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
-		return "'" + s
-	}
-	return s
+	return j.call.printf("Wrote %s, %.1f pictures a second.\n", to, j.report.PicturesPerSecond)
 }
