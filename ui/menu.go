@@ -142,6 +142,10 @@ func (u *window) drop(paths []string) {
 		u.session.Open(paths[0])
 		return
 	}
+	if len(paths) == 1 && len(folders) == 0 && hasExtension(paths[0], ".onnx") {
+		u.openModel(paths[0])
+		return
+	}
 	if len(folders) > 0 {
 		u.session.AddFolders(folders)
 		u.show(page.Examples)
@@ -168,3 +172,8 @@ func (u *window) drawStrips(now *session.State) {
 func (u *window) settings() {}
 func (u *window) export()   {}
 func (u *window) about()    {}
+
+// openModel opens a model file and shows the page that it works on.
+func (u *window) openModel(path string) {
+	u.session.OpenModel(path, func() { u.show(page.Classify) })
+}

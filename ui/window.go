@@ -7,6 +7,7 @@ import (
 
 	"likeness/ui/control"
 	"likeness/ui/page"
+	"likeness/ui/page/classify"
 	"likeness/ui/page/compare"
 	"likeness/ui/page/examples"
 	"likeness/ui/page/results"
@@ -64,6 +65,7 @@ func (u *window) addPages() {
 	u.pages[page.Train] = train.New(u.host)
 	u.pages[page.Results] = results.New(u.host)
 	u.pages[page.Compare] = compare.New(u.host)
+	u.pages[page.Classify] = classify.New(u.host)
 }
 
 func (u *window) buildTop() {

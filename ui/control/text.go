@@ -44,6 +44,14 @@ func Title(text string, size fyne.ThemeSizeName) *Text { return NewText(text).Bo
 // Bold makes it bold, and returns it, as the other setters do.
 func (t *Text) Bold() *Text { t.bold = true; return t }
 
+// SetBold makes it bold or not.
+func (t *Text) SetBold(on bool) {
+	if t.bold != on {
+		t.bold = on
+		t.Refresh()
+	}
+}
+
 // Sized sets the size.
 func (t *Text) Sized(n fyne.ThemeSizeName) *Text { t.size = n; return t }
 

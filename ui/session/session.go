@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"likeness/inference/classifier"
 	"likeness/training/project"
 )
 
@@ -73,6 +74,9 @@ type Session struct {
 	classify  job
 	presence  job
 	comparing job
+
+	live   *classification        // of State.Classify; window's goroutine
+	opened *classifier.Classifier // the model that was opened from a file; window's goroutine
 }
 
 // job is something that takes long: what ends it.

@@ -1,0 +1,223 @@
+package classify
+
+import (
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"likeness/ui/control"
+	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
+)
+
+// folderCard is the folder, and how far the work is.
+type folderCard struct {
+	page    *Page
+	content *fyne.Container
+	name    *control.Text
+	facts   *control.Text
+	bar     *control.Bar
+	figures *fyne.Container
+	share   *control.Text
+	rate    *control.Text
+	stop    *control.Button
+	other   *control.Button
+	model   *control.Text
+}
+
+func newFolderCard(p *Page) *folderCard {
+	k := &folderCard{
+		page: p, name: control.NewText("").Bold().Shortened(), facts: control.Caption("").Wrapped(), bar: control.NewBar(theme.ColorNamePrimary, 8),
+		share: control.NewText("").Bold(), rate: control.NewText("").Aligned(fyne.TextAlignTrailing).Shortened(), model: control.Caption("").Wrapped(),
+	}
+	k.stop = control.NewButton(words.T("Stop"), style.Stop, control.Outline, p.host.Session.StopClassifying)
+	k.other = control.NewButton(words.T("Choose another folder…"), style.Folder, control.Outline, p.chooseFolder)
+	k.figures = container.NewBorder(nil, nil, k.share, nil, k.rate)
+	head := container.NewBorder(nil, nil, control.Row(12, control.NewIcon(style.Folder, theme.ColorNameForeground, 20), control.Space(1, 1)), nil,
+		container.New(stack{}, k.name, k.facts, k.model))
+	k.content = control.Card(container.New(stack{gap: 12}, head, k.bar, k.figures, k.stop, k.other))
+	return k
+}
+
+func (k *folderCard) update(c *session.Classifying) {
+	k.name.SetText(folderName(c.Paths))
+	k.facts.SetText(folderFacts(c))
+	k.model.SetText("")
+	if c.Model.File != "" {
+		k.model.SetText(words.F("Model: {{.Name}}", "Name", c.Model.Name))
+	}
+	show(k.model, c.Model.File != "")
+	paused := c.Gone != nil || c.Stopped || c.Err != ""
+	color := theme.ColorNamePrimary
+	if paused {
+		color = style.Neutral
+	}
+	k.bar.Set(c.Share(), color)
+	show(k.bar, c.Running || paused)
+	show(k.figures, c.Running && !c.Looking && !c.Waiting)
+	show(k.stop, c.Running)
+	show(k.other, !c.Running)
+	k.share.SetText(words.Percent(c.Share(), 0))
+	rate := ""
+	if c.Rate > 0 {
+		rate = words.F("{{.Rate}} pictures/s", "Rate", rateText(c.Rate))
+	}
+	if c.Left > 0 {
+		rate += " · " + words.F("{{.Time}} left", "Time", words.Clock(c.Left))
+	}
+	k.rate.SetText(rate)
+	k.content.Refresh()
+}
+
+func rateText(rate float64) string {
+	if rate < 10 {
+		return words.Decimal(rate, 1)
+	}
+	return words.Count(int(rate + 0.5))
+}
+
+// folderName names what was given.
+func folderName(paths []string) string {
+	name := filepath.Base(paths[0])
+	if len(paths) > 1 {
+		name = words.N("{{.Name}} and {{.N}} more", len(paths)-1, "Name", name)
+	}
+	return name
+}
+
+func folderFacts(c *session.Classifying) string {
+	switch {
+	case c.Waiting:
+		return words.T("Waiting for training")
+	case c.Looking:
+		return words.T("Looking for pictures…")
+	case c.Running:
+		return words.N("{{.N}} pictures", c.Found)
+	case c.Complete():
+		return words.F("{{.Pictures}} · done in {{.Time}}", "Pictures", words.N("{{.N}} pictures", c.Found), "Time", words.Duration(c.Took.Seconds()))
+	}
+	return words.F("Paused at {{.Done}} of {{.Found}}", "Done", words.Count(c.Done), "Found", words.Count(c.Found))
+}
+
+// limitCard is the choice of what counts as sure.
+type limitCard struct {
+	page    *Page
+	content *fyne.Container
+	value   *control.Text
+	slider  *widget.Slider
+	note    *control.Text
+	setting bool
+}
+
+func newLimitCard(p *Page) *limitCard {
+	k := &limitCard{page: p, value: control.NewText("").Bold(), slider: widget.NewSlider(50, 99), note: control.Caption("").Wrapped()}
+	k.slider.Step = 1
+	k.slider.OnChanged = func(v float64) {
+		if !k.setting {
+			p.host.Session.SetThreshold(v / 100)
+		}
+	}
+	k.content = control.Card(container.New(stack{gap: 4}, control.Ends(control.NewText(words.T("“Not sure” below")).Bold(), k.value), k.slider, k.note))
+	return k
+}
+
+func (k *limitCard) update(c *session.Classifying) {
+	show(k.content, c.Threshold > 0)
+	if c.Threshold == 0 {
+		return
+	}
+	k.setting = true
+	k.slider.SetValue(float64(int(100*c.Threshold + 0.5)))
+	k.setting = false
+	k.value.SetText(words.Percent(c.Threshold, 0))
+	n := k.page.counts.Doubted
+	text := words.N("{{.N}} pictures are less sure than this. They stay out of the class folders.", n)
+	if c.Running || !c.Complete() {
+		text = words.N("{{.N}} pictures so far are less sure than this.", n)
+	}
+	k.note.SetText(text)
+	k.content.Refresh()
+}
+
+// pilesCard is the list of piles.
+type pilesCard struct {
+	page    *Page
+	content *fyne.Container
+	list    *fyne.Container
+	rows    []*pileRow
+	classes []string
+}
+
+func newPilesCard(p *Page) *pilesCard {
+	k := &pilesCard{page: p, list: container.New(stack{})}
+	body := container.New(stack{gap: style.Gap}, control.PadSides(control.NewText(words.T("Piles")).Bold(), 12, 4), k.list)
+	k.content = control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), control.PadSides(body, 8, 12))
+	return k
+}
+
+func (k *pilesCard) update(c *session.Classifying) {
+	if !same(k.classes, c.Model.Classes) || k.rows == nil {
+		k.build(c)
+	}
+	for _, r := range k.rows {
+		r.set(k.page.counts.Of(r.pile), r.pile == k.page.pile)
+	}
+}
+
+// build makes the rows anew for other classes.
+func (k *pilesCard) build(c *session.Classifying) {
+	k.classes, k.rows, k.list.Objects = c.Model.Classes, nil, nil
+	add := func(pile session.Pile, icon fyne.Resource, name string) {
+		r := newPileRow(pile, icon, name, func() { k.page.show(pile) })
+		k.rows = append(k.rows, r)
+		k.list.Add(r.row)
+	}
+	add(session.AllPictures, style.Pictures, words.T("All"))
+	for i, name := range c.Model.Classes {
+		add(session.Pile(i), style.Folder, name)
+	}
+	add(session.NotSure, style.Half, words.T("not sure"))
+	add(session.CouldNotBeRead, style.Ban, words.T("could not be read"))
+	k.content.Refresh()
+}
+
+func same(a, b []string) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// pileRow is a pile, with the number of its pictures.
+type pileRow struct {
+	pile  session.Pile
+	res   fyne.Resource
+	row   *control.RowButton
+	icon  *control.Icon
+	name  *control.Text
+	count *control.Text
+}
+
+func newPileRow(pile session.Pile, icon fyne.Resource, name string, tapped func()) *pileRow {
+	r := &pileRow{pile: pile, res: icon, icon: control.NewIcon(icon, theme.ColorNamePlaceHolder, 18), name: control.NewText(name).Shortened(), count: control.NewText("")}
+	line := container.NewBorder(nil, nil, control.Row(12, control.Space(0, 32), r.icon, control.Space(0, 1)), control.Row(4, r.count, control.Space(0, 1)), r.name)
+	r.row = control.NewRow(line, tapped)
+	return r
+}
+
+func (r *pileRow) set(n int, chosen bool) {
+	color, icon := theme.ColorNameForeground, theme.ColorNamePlaceHolder
+	if chosen {
+		color, icon = theme.ColorNamePrimary, theme.ColorNamePrimary
+	}
+	r.row.SetChosen(chosen)
+	r.icon.Set(r.res, icon)
+	r.name.SetBold(chosen)
+	r.name.Colored(color)
+	r.count.SetBold(chosen)
+	if text := words.Count(n); r.count.Text() != text {
+		r.count.SetText(text)
+		r.row.Refresh()
+	}
+}

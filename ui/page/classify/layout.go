@@ -1,0 +1,89 @@
+package classify
+
+import (
+	"fyne.io/fyne/v2"
+
+	"likeness/ui/control"
+	"likeness/ui/style"
+)
+
+// stack lays things out one below the other at full width; what wraps gets the height that it needs at that width.
+type stack struct{ gap float32 }
+
+func (l stack) MinSize(o []fyne.CanvasObject) (s fyne.Size) {
+	n := 0
+	for _, c := range o {
+		if c.Visible() {
+			m := c.MinSize()
+			s = fyne.NewSize(max(s.Width, m.Width), s.Height+m.Height)
+			n++
+		}
+	}
+	return s.AddWidthHeight(0, l.gap*float32(max(0, n-1)))
+}
+
+func (l stack) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	y := float32(0)
+	for _, c := range o {
+		if !c.Visible() {
+			continue
+		}
+		c.Resize(fyne.NewSize(s.Width, c.MinSize().Height)) // which a wrapped text knows better afterwards
+		h := c.MinSize().Height
+		c.Resize(fyne.NewSize(s.Width, h))
+		c.Move(fyne.NewPos(0, y))
+		y += h + l.gap
+	}
+}
+
+// sides is the column of cards at the left and the pictures at the right.
+type sides struct{}
+
+func (sides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 300) }
+
+func (sides) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	margin, left := float32(style.PageMargin), float32(304)
+	if s.Width < style.Break {
+		margin, left = 16, 232
+	}
+	o[0].Move(fyne.NewPos(margin, 16))
+	o[0].Resize(fyne.NewSize(left, s.Height-16))
+	x := margin + left + margin
+	o[1].Move(fyne.NewPos(x, 16))
+	o[1].Resize(fyne.NewSize(s.Width-x-margin, s.Height-16))
+}
+
+// headLayout is the title, what there is to say about it, and the choice of the order at the right.
+type headLayout struct{}
+
+const orderWidth = 184
+
+func (headLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(orderWidth+100, max(40, o[0].MinSize().Height))
+}
+
+func (headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	title, facts, label, order := o[0].(*control.Text), o[1], o[2], o[3]
+	place := func(c fyne.CanvasObject, x, width float32) {
+		h := c.MinSize().Height
+		c.Resize(fyne.NewSize(width, h))
+		c.Move(fyne.NewPos(x, (s.Height-h)/2))
+	}
+	end := s.Width
+	if order.Visible() {
+		place(order, s.Width-orderWidth, orderWidth)
+		end = s.Width - orderWidth - 16
+		show(label, s.Width >= 620)
+		if w := label.MinSize().Width; label.Visible() {
+			place(label, end+8-w, w)
+			end -= w + 8
+		}
+	} else {
+		show(label, false)
+	}
+	need := fyne.MeasureText(title.Text(), title.Theme().Size(style.PageTitle), fyne.TextStyle{Bold: true}).Width + 2
+	width := min(need, end)
+	place(title, 0, width)
+	place(facts, width+16, max(0, end-width-16))
+	facts.Move(facts.Position().AddXY(0, 3))
+}
