@@ -37,10 +37,11 @@ func (r *RowButton) draw() {
 	case r.hovered:
 		fill = theme.ColorNameHover
 	}
+	width := float32(0)
 	if r.focused {
-		stroke = theme.ColorNamePrimary
+		stroke, width = theme.ColorNamePrimary, 2
 	}
-	r.ground.Set(fill, stroke, 2)
+	r.ground.Set(fill, stroke, width)
 }
 
 // Tapped is Fyne's.

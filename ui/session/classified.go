@@ -33,7 +33,7 @@ func (s *Session) SaveTable(path string, then func()) {
 }
 
 func writeTable(w io.Writer, c *Classifying) error {
-	t, err := table.New(w, c.Model.Classes, true)
+	t, err := table.New(w, c.Model.Classes, table.Columns{Corrected: true})
 	if err != nil {
 		return err
 	}

@@ -90,13 +90,8 @@ func (c *Classifying) Complete() bool {
 	return len(c.Paths) > 0 && !c.Running && !c.Stopped && c.Gone == nil && c.Err == "" && c.Done == c.Found
 }
 
-// usualThreshold is that of UX and of training, where nothing says better.
+// usualThreshold is where the choice of what counts as sure begins.
 const usualThreshold = 0.8
-
-// threshold is where a model begins.
-func threshold(m *classifier.Classifier) float64 {
-	return max(usualThreshold, min(0.99, m.Training.Threshold))
-}
 
 // OpenModel makes a model from a file the one that classifies, with a project or without. then is called when it is open.
 func (s *Session) OpenModel(path string, then func()) {
@@ -117,7 +112,7 @@ func (s *Session) OpenModel(path string, then func()) {
 			s.opened, s.live = m, nil
 			name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 			s.change(func(st *State) {
-				st.Classify = &Classifying{Model: Model{File: path, Name: name, Classes: m.Classes}, Threshold: threshold(m)}
+				st.Classify = &Classifying{Model: Model{File: path, Name: name, Classes: m.Classes}, Threshold: usualThreshold}
 			})
 			then()
 		})
@@ -160,7 +155,7 @@ func (s *Session) Classify(paths []string) {
 		s.trouble(Trouble{Title: "There is no model yet", Text: "Train first, or drop a model file (.onnx) on the window."})
 		return
 	}
-	c := &Classifying{Model: live.model, Paths: paths, Running: true, Looking: true}
+	c := &Classifying{Model: live.model, Paths: paths, Running: true, Looking: true, Threshold: usualThreshold}
 	if before != nil && before.Model.ID == live.model.ID && before.Model.File == live.model.File {
 		c.Threshold = before.Threshold
 	}

@@ -90,10 +90,7 @@ func (l *classification) show() {
 			return
 		}
 		shown := *now
-		shown.Corrected, shown.Learned = st.Classify.Corrected, st.Classify.Learned
-		if st.Classify.Threshold > 0 {
-			shown.Threshold = st.Classify.Threshold
-		}
+		shown.Threshold, shown.Corrected, shown.Learned = st.Classify.Threshold, st.Classify.Corrected, st.Classify.Learned
 		st.Classify = &shown
 	})
 }
@@ -194,11 +191,6 @@ func (l *classification) work(ctx context.Context) error {
 			return err
 		}
 	}
-	l.set(func(c *Classifying) {
-		if c.Threshold == 0 {
-			c.Threshold = threshold(l.classifier)
-		}
-	})
 	kind := l.device
 	if kind == "" {
 		kind = device.Auto

@@ -76,10 +76,10 @@ type Order int
 
 // The orders.
 const (
-	Newest     Order = iota // the latest answered first
+	ByFileName Order = iota // in the order in which folders list them, which is that of the work: what comes new comes last
 	LeastSure               // those corrected by the user last
 	MostSure                // the same the other way round
-	ByFileName              // in the order in which folders list them
+	Newest                  // the latest answered first
 )
 
 // Pictures are the numbers of the answers of a pile, in an order.

@@ -74,6 +74,7 @@ type Session struct {
 	classify  job
 	presence  job
 	comparing job
+	sort      job
 
 	live   *classification        // of State.Classify; window's goroutine
 	opened *classifier.Classifier // the model that was opened from a file; window's goroutine

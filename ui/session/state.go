@@ -13,6 +13,7 @@ type State struct {
 	Training  *Training
 	Comparing *Comparing   // the last comparison of methods; nil where there was none
 	Classify  *Classifying // the last folders that were classified; nil where none were
+	Sort      *Sort        // nil until it is known what can be undone
 	Device    *Device      // nil until it is known
 	Recent    []Recent
 	// Quick is the result of the quick look while fine-tuning goes on; nil otherwise.

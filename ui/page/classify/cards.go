@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"image/color"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -103,6 +104,36 @@ func folderFacts(c *session.Classifying) string {
 	return words.F("Paused at {{.Done}} of {{.Found}}", "Done", words.Count(c.Done), "Found", words.Count(c.Found))
 }
 
+// accented is the theme with controls in the colour of the accent, which Fyne's slider is not by itself.
+type accented struct{}
+
+func (accented) theme() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+// Color is Fyne's.
+func (a accented) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	switch n {
+	case theme.ColorNameForeground:
+		n = theme.ColorNamePrimary
+	case theme.ColorNameInputBackground:
+		n = style.Control
+	}
+	return a.theme().Color(n, v)
+}
+
+// Font is Fyne's.
+func (a accented) Font(s fyne.TextStyle) fyne.Resource { return a.theme().Font(s) }
+
+// Icon is Fyne's.
+func (a accented) Icon(n fyne.ThemeIconName) fyne.Resource { return a.theme().Icon(n) }
+
+// Size is Fyne's.
+func (a accented) Size(n fyne.ThemeSizeName) float32 {
+	if n == theme.SizeNameInnerPadding {
+		return 4
+	}
+	return a.theme().Size(n)
+}
+
 // limitCard is the choice of what counts as sure.
 type limitCard struct {
 	page    *Page
@@ -121,7 +152,8 @@ func newLimitCard(p *Page) *limitCard {
 			p.host.Session.SetThreshold(v / 100)
 		}
 	}
-	k.content = control.Card(container.New(stack{gap: 4}, control.Ends(control.NewText(words.T("“Not sure” below")).Bold(), k.value), k.slider, k.note))
+	k.content = control.Card(container.New(stack{gap: 4}, control.Ends(control.NewText(words.T("“Not sure” below")).Bold(), k.value),
+		container.NewThemeOverride(k.slider, accented{}), k.note))
 	return k
 }
 
@@ -201,7 +233,7 @@ type pileRow struct {
 
 func newPileRow(pile session.Pile, icon fyne.Resource, name string, tapped func()) *pileRow {
 	r := &pileRow{pile: pile, res: icon, icon: control.NewIcon(icon, theme.ColorNamePlaceHolder, 18), name: control.NewText(name).Shortened(), count: control.NewText("")}
-	line := container.NewBorder(nil, nil, control.Row(12, control.Space(0, 32), r.icon, control.Space(0, 1)), control.Row(4, r.count, control.Space(0, 1)), r.name)
+	line := container.NewBorder(nil, nil, control.Row(12, control.Space(0, 24), r.icon, control.Space(0, 1)), control.Row(4, r.count, control.Space(0, 1)), r.name)
 	r.row = control.NewRow(line, tapped)
 	return r
 }

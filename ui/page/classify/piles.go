@@ -11,10 +11,11 @@ import (
 	"likeness/ui/words"
 )
 
-// usualOrder is that of a pile until the user chooses another: what needs a look comes first.
+// usualOrder is that of a pile until the user chooses another: what needs a look comes first. While the work goes on, nothing moves away under the
+// user's eyes: new pictures come last.
 func usualOrder(pile session.Pile, c *session.Classifying) session.Order {
 	if pile == session.AllPictures || c.Running {
-		return session.Newest
+		return session.ByFileName
 	}
 	return session.LeastSure
 }
@@ -34,7 +35,7 @@ func orderName(o session.Order) string {
 // chooseOrder shows the orders.
 func (p *Page) chooseOrder() {
 	var items []*fyne.MenuItem
-	for _, o := range []session.Order{session.Newest, session.LeastSure, session.MostSure, session.ByFileName} {
+	for _, o := range []session.Order{session.ByFileName, session.LeastSure, session.MostSure, session.Newest} {
 		item := fyne.NewMenuItem(orderName(o), func() {
 			p.order, p.chosen = o, true
 			p.fill()
