@@ -55,6 +55,7 @@ func Run(paths []string) error {
 	u = newWindow(a, w, s, pictures)
 	w.SetCloseIntercept(u.close)
 	s.LoadRecent()
+	s.LoadLastSort()
 	s.FindDevice(device.Auto)
 	a.Lifecycle().SetOnStarted(func() {
 		if len(paths) > 0 {

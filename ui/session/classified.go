@@ -33,12 +33,12 @@ func (s *Session) SaveTable(path string, then func()) {
 }
 
 func writeTable(w io.Writer, c *Classifying) error {
-	t, err := table.New(w, c.Model.Classes, table.Columns{Corrected: true})
+	t, err := table.New(w, c.Model.Classes, table.Columns{Unfamiliar: c.Answers.Unfamiliar != nil, Corrected: true})
 	if err != nil {
 		return err
 	}
 	for i, path := range c.Answers.Paths {
-		row := table.Row{Path: path, Probabilities: make([]float64, len(c.Model.Classes))}
+		row := table.Row{Path: path, Unfamiliar: c.unlike(i), Probabilities: make([]float64, len(c.Model.Classes))}
 		for k, p := range c.Answers.Of(i) {
 			row.Probabilities[k] = float64(p)
 		}

@@ -40,6 +40,7 @@ type Classifying struct {
 	Passed  []Unread // files that are no pictures
 
 	Threshold float64     // below this probability the model is not sure
+	Strict    bool        // nor is it of pictures that are not like any that it learned from
 	Corrected map[int]int // answers, by their numbers, that the user has given another class, a place in the model's classes
 	Learned   map[int]bool
 }
@@ -59,6 +60,7 @@ type Answers struct {
 	Class         []int32   // the most probable
 	Confidence    []float32 // its probability
 	Probabilities []float32 // len(Model.Classes) a picture, in the order of the classes
+	Unfamiliar    []bool    // it is not like any picture that the model learned from; nil where the model cannot tell
 }
 
 // Len is the number of answers.
@@ -157,7 +159,7 @@ func (s *Session) Classify(paths []string) {
 	}
 	c := &Classifying{Model: live.model, Paths: paths, Running: true, Looking: true, Threshold: usualThreshold}
 	if before != nil && before.Model.ID == live.model.ID && before.Model.File == live.model.File {
-		c.Threshold = before.Threshold
+		c.Threshold, c.Strict = before.Threshold, before.Strict
 	}
 	s.live = live
 	s.change(func(st *State) { st.Classify = c })
@@ -193,6 +195,11 @@ func (s *Session) StopClassifying() {
 // SetThreshold says below which probability the model is not sure.
 func (s *Session) SetThreshold(t float64) {
 	s.changeClassify(func(c *Classifying) { c.Threshold = t })
+}
+
+// SetStrict says whether pictures that are not like any that the model learned from count as not sure.
+func (s *Session) SetStrict(on bool) {
+	s.changeClassify(func(c *Classifying) { c.Strict = on })
 }
 
 // Correct says that pictures, by the numbers of their answers, are of a class, a place in the model's classes; -1 takes that back.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -90,6 +91,7 @@ func (l *classification) show() {
 			return
 		}
 		shown := *now
+		shown.Strict = st.Classify.Strict
 		shown.Threshold, shown.Corrected, shown.Learned = st.Classify.Threshold, st.Classify.Corrected, st.Classify.Learned
 		st.Classify = &shown
 	})
@@ -104,6 +106,7 @@ func (l *classification) snapshot() *Classifying {
 	a.Paths, a.Class = a.Paths[:len(a.Paths):len(a.Paths)], a.Class[:len(a.Class):len(a.Class)]
 	a.Confidence = a.Confidence[:len(a.Confidence):len(a.Confidence)]
 	a.Probabilities = a.Probabilities[:len(a.Probabilities):len(a.Probabilities)]
+	a.Unfamiliar = a.Unfamiliar[:len(a.Unfamiliar):len(a.Unfamiliar)]
 	c.Unread, c.Passed = c.Unread[:len(c.Unread):len(c.Unread)], c.Passed[:len(c.Passed):len(c.Passed)]
 	c.Notes = c.Notes[:len(c.Notes):len(c.Notes)]
 	c.Took = l.before
@@ -294,6 +297,9 @@ func (l *classification) outcome(o batch.Outcome) error {
 		a.Paths = append(a.Paths, o.Path)
 		a.Class = append(a.Class, int32(o.Predicted))
 		a.Confidence = append(a.Confidence, float32(o.Probability()))
+		if !math.IsNaN(o.Unfamiliarity) {
+			a.Unfamiliar = append(a.Unfamiliar, o.Unfamiliar())
+		}
 		for _, p := range o.Probabilities {
 			a.Probabilities = append(a.Probabilities, float32(p))
 		}

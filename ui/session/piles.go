@@ -13,6 +13,7 @@ const (
 	AllPictures Pile = -1 - iota
 	NotSure
 	CouldNotBeRead
+	Unlike // pictures that are not like any that the model learned from, which lie in other piles too
 )
 
 // Place is the pile of an answer: the class that the user has said, else the model's where it is sure enough, else NotSure.
@@ -20,10 +21,19 @@ func (c *Classifying) Place(i int) Pile {
 	if class, ok := c.Corrected[i]; ok {
 		return Pile(class)
 	}
-	if float64(c.Answers.Confidence[i]) < c.Threshold {
+	if c.doubted(i) {
 		return NotSure
 	}
 	return Pile(c.Answers.Class[i])
+}
+
+// doubted tells whether the model is not sure of an answer.
+func (c *Classifying) doubted(i int) bool {
+	return float64(c.Answers.Confidence[i]) < c.Threshold || c.Strict && c.unlike(i)
+}
+
+func (c *Classifying) unlike(i int) bool {
+	return i < len(c.Answers.Unfamiliar) && c.Answers.Unfamiliar[i]
 }
 
 // Counts are the sizes of the piles.
@@ -32,7 +42,8 @@ type Counts struct {
 	Classes []int
 	NotSure int
 	Unread  int
-	Doubted int // answers below the threshold, whatever the user has said of them
+	Unlike  int
+	Doubted int // answers that the model is not sure of, whatever the user has said of them
 }
 
 // Of is the size of a pile.
@@ -44,6 +55,8 @@ func (n *Counts) Of(p Pile) int {
 		return n.NotSure
 	case CouldNotBeRead:
 		return n.Unread
+	case Unlike:
+		return n.Unlike
 	}
 	return n.Classes[p]
 }
@@ -51,10 +64,13 @@ func (n *Counts) Of(p Pile) int {
 // Count counts the piles, in a time of about a millisecond for 100,000 pictures.
 func (c *Classifying) Count() Counts {
 	n := Counts{All: c.Answers.Len() + len(c.Unread), Classes: make([]int, len(c.Model.Classes)), Unread: len(c.Unread)}
-	for i, p := range c.Answers.Confidence {
-		sure := float64(p) >= c.Threshold
+	for i := range c.Answers.Confidence {
+		sure := !c.doubted(i)
 		if !sure {
 			n.Doubted++
+		}
+		if c.unlike(i) {
+			n.Unlike++
 		}
 		if len(c.Corrected) > 0 {
 			if class, ok := c.Corrected[i]; ok {
@@ -89,7 +105,7 @@ func (c *Classifying) Pictures(p Pile, o Order) []int {
 		return nil
 	}
 	for i := range c.Answers.Len() {
-		if p == AllPictures || c.Place(i) == p {
+		if p == AllPictures || p == Unlike && c.unlike(i) || p != Unlike && c.Place(i) == p {
 			list = append(list, i)
 		}
 	}

@@ -24,7 +24,9 @@ type bottom struct {
 	into    *control.Text
 	buttons []*control.Button
 	more    *control.Button
+	undo    *control.Button
 	table   *control.Button
+	sort    *control.Button
 	classes []string
 }
 
@@ -37,8 +39,10 @@ func newBottom(p *Page) *bottom {
 	})
 	b.more = control.NewButton(words.T("Class…"), nil, control.Outline, b.menu).Trailing(style.Down)
 	b.table = control.NewButton(words.T("Save table (CSV)…"), style.Table, control.Normal, b.saveTable).Tall(style.ButtonMain)
+	b.undo = control.NewButton(words.T("Undo last sort"), style.Undo, control.Plain, p.undoSort).Tall(style.ButtonMain)
+	b.sort = control.NewButton(words.T("Sort into folders…"), style.Tree, control.Main, p.openSort)
 	b.left = container.New(&putLayout{b})
-	right := control.Row(style.Gap, control.Middle(b.table))
+	right := control.Row(style.Gap, b.undo, b.table, b.sort)
 	bar := container.New(barLayout{}, b.left, right)
 	b.content = control.Column(0, control.Rule(), control.On(control.NewGround(style.Surface, 0), control.PadSides(bar, style.PageMargin, 15)))
 	return b
@@ -69,7 +73,11 @@ func (b *bottom) update() {
 	}
 	n := b.page.gallery.ChosenCount()
 	b.chosen.SetText(words.N("{{.N}} pictures chosen.", n))
+	o := b.page.now.Sort
+	busy := o != nil && (o.Running || o.Undoing)
 	b.table.SetEnabled(!c.Running && c.Answers.Len() > 0)
+	b.undo.SetEnabled(!busy && o != nil && o.Last != nil)
+	b.sort.SetEnabled(!busy && !c.Running && c.Gone == nil && c.Answers.Len() > 0)
 	toLearn := c.ToLearn()
 	canLearn := n == 0 && len(toLearn) > 0 && b.page.now.Project != nil && c.Model.ID != 0 && b.page.now.Scan == nil
 	switch {
@@ -77,6 +85,8 @@ func (b *bottom) update() {
 		b.note.SetText(words.N("{{.N}} pictures were put into classes by you.", len(toLearn)))
 	case !c.Running && !c.Complete() && c.Answers.Len() > 0:
 		b.note.SetText(words.N("You can save a table of the {{.N}} pictures that are done.", c.Done))
+	case sortedText(o) != "" && o.Outcome != nil:
+		b.note.SetText(sortedText(o))
 	default:
 		b.note.SetText(words.T("Nothing is moved or copied until you say so."))
 	}

@@ -141,6 +141,7 @@ type limitCard struct {
 	value   *control.Text
 	slider  *widget.Slider
 	note    *control.Text
+	strict  *control.Option
 	setting bool
 }
 
@@ -152,8 +153,9 @@ func newLimitCard(p *Page) *limitCard {
 			p.host.Session.SetThreshold(v / 100)
 		}
 	}
+	k.strict = control.NewTick(words.T("also what is unlike the examples"), func() { p.host.Session.SetStrict(!k.strict.On()) })
 	k.content = control.Card(container.New(stack{gap: 4}, control.Ends(control.NewText(words.T("“Not sure” below")).Bold(), k.value),
-		container.NewThemeOverride(k.slider, accented{}), k.note))
+		container.NewThemeOverride(k.slider, accented{}), k.note, k.strict))
 	return k
 }
 
@@ -166,6 +168,8 @@ func (k *limitCard) update(c *session.Classifying) {
 	k.slider.SetValue(float64(int(100*c.Threshold + 0.5)))
 	k.setting = false
 	k.value.SetText(words.Percent(c.Threshold, 0))
+	k.strict.Set(c.Strict)
+	show(k.strict, c.Answers.Unfamiliar != nil)
 	n := k.page.counts.Doubted
 	text := words.N("{{.N}} pictures are less sure than this. They stay out of the class folders.", n)
 	if c.Running || !c.Complete() {
@@ -196,6 +200,9 @@ func (k *pilesCard) update(c *session.Classifying) {
 		k.build(c)
 	}
 	for _, r := range k.rows {
+		if r.pile == session.Unlike {
+			show(r.row, c.Answers.Unfamiliar != nil)
+		}
 		r.set(k.page.counts.Of(r.pile), r.pile == k.page.pile)
 	}
 }
@@ -213,6 +220,7 @@ func (k *pilesCard) build(c *session.Classifying) {
 		add(session.Pile(i), style.Folder, name)
 	}
 	add(session.NotSure, style.Half, words.T("not sure"))
+	add(session.Unlike, style.Doubt, words.T("unlike the examples"))
 	add(session.CouldNotBeRead, style.Ban, words.T("could not be read"))
 	k.content.Refresh()
 }

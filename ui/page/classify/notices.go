@@ -49,6 +49,9 @@ func (p *Page) drawNotices() {
 	case c.Stopped:
 		list = append(list, notice(control.Information, style.Info, words.T("Stopped"), done, goOn(control.Outline)))
 	}
+	if n := p.sortNotice(p.now.Sort); n != nil {
+		list = append(list, n)
+	}
 	if c.Known > 0 {
 		list = append(list, control.Strip(control.Attention, words.N("{{.N}} of these pictures were used for learning. The result will look better than it is.", c.Known)))
 	}

@@ -66,6 +66,8 @@ func (p *Page) pileTitle(c *session.Classifying) string {
 		return words.T("All pictures")
 	case session.NotSure:
 		return words.T("Not sure")
+	case session.Unlike:
+		return words.T("Unlike the examples")
 	case session.CouldNotBeRead:
 		return words.T("Could not be read")
 	}
@@ -82,6 +84,8 @@ func (p *Page) pileFacts(c *session.Classifying) string {
 		return words.F("{{.Done}} of {{.Found}} done – you can look while it works", "Done", words.Count(c.Done), "Found", words.Count(c.Found))
 	case p.pile == session.NotSure && n > 0:
 		return words.N("{{.N}} pictures – choose the right class, or leave them here", n)
+	case p.pile == session.Unlike && n > 0:
+		return words.N("{{.N}} pictures – not like any that it learned from, so their class means little", n)
 	case p.pile == session.CouldNotBeRead && len(c.Passed) > 0:
 		return words.N("{{.N}} pictures", n) + " · " + words.N("{{.N}} other files are no pictures", len(c.Passed))
 	case p.pile == session.CouldNotBeRead:
