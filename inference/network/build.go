@@ -41,6 +41,11 @@ func (n *Network) Build(b *Builder, x *gorgonia.Node, s Statistics) *Built {
 			continue // built with its BatchNorm
 		}
 		t.Output = t.layer(b, l, s, folded)
+		if t.Output != nil {
+			if op, ok := t.Output.Op().(*Op); ok {
+				op.Layer = l.Name
+			}
+		}
 		t.Values[l.Name] = t.Output
 	}
 	return t
@@ -82,6 +87,8 @@ func (t *Built) layer(b *Builder, l Layer, s Statistics, folded map[string]Layer
 		return b.Clip(in, l.Low, l.High)
 	case Add:
 		return b.Add(in, t.Values[l.Inputs[1]])
+	case MaxPool:
+		return b.MaxPool(l.Window, in)
 	case GlobalAveragePool:
 		return b.GlobalAveragePool(in)
 	case Softmax:

@@ -155,6 +155,17 @@ func (b *Builder) GlobalAveragePool(x *gorgonia.Node) *gorgonia.Node {
 	})
 }
 
+// MaxPool takes the largest value of each window of x[N,H,W,C], channel by channel.
+func (b *Builder) MaxPool(win Window, x *gorgonia.Node) *gorgonia.Node {
+	return b.node(MaxPool, []*gorgonia.Node{x}, func() *gorgonia.Node {
+		s := x.Shape()
+		check(len(s) == 4, "MaxPool: input %v must have four axes", s)
+		oh, ow, err := win.pooled(s[1], s[2])
+		check(err == nil, "MaxPool of %v: %v", s, err)
+		return apply(Op{Kind: MaxPool, Window: win, Shape: tensor.Shape{s[0], oh, ow, s[3]}}, x)
+	})
+}
+
 // Linear gives x[N,I] w[I,O] + bias[O].
 func (b *Builder) Linear(x, w, bias *gorgonia.Node) *gorgonia.Node {
 	return b.node(Linear, []*gorgonia.Node{x, w, bias}, func() *gorgonia.Node {

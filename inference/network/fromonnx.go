@@ -109,7 +109,7 @@ func (r *reader) node(n onnxfile.Node) error {
 		return unsupported(n, "it has no input or no output")
 	}
 	read := map[string]func(onnxfile.Node) error{
-		"Conv": r.conv, "BatchNormalization": r.batchNorm, "Clip": r.clip, "Relu": r.clip, "Add": r.add, "Gemm": r.gemm, "MatMul": r.gemm,
+		"Conv": r.conv, "BatchNormalization": r.batchNorm, "Clip": r.clip, "Relu": r.clip, "Add": r.add, "MaxPool": r.maxPool, "Gemm": r.gemm, "MatMul": r.gemm,
 		"GlobalAveragePool": r.pool, "ReduceMean": r.pool, "Softmax": r.softmax,
 		"Cast": r.cast, "Identity": r.pass, "Dropout": r.pass, "Flatten": r.pass, "Reshape": r.pass, "Squeeze": r.pass,
 	}[n.Op]
@@ -171,15 +171,15 @@ func (r *reader) conv(n onnxfile.Node) error {
 			return err
 		}
 	}
-	if l.Window, err = window(n, t.Shape, r.shape(n.Inputs[0])); err != nil {
+	if l.Window, err = window(n, [2]int{t.Shape[2], t.Shape[3]}, r.shape(n.Inputs[0])); err != nil {
 		return err
 	}
 	r.net.Parameters[name] = &Parameter{Shape: []int{t.Shape[2], t.Shape[3], t.Shape[1], t.Shape[0]}, Data: permute(t.Floats, t.Shape, [4]int{2, 3, 1, 0})}
 	return r.append(n, l, 1)
 }
 
-// window reads a convolution's attributes; auto_pad is resolved by the input's shape.
-func window(n onnxfile.Node, weights, in []int) (Window, error) {
+// window reads the attributes of a convolution or pooling; auto_pad is resolved by the input's shape.
+func window(n onnxfile.Node, kernel [2]int, in []int) (Window, error) {
 	pair := func(name string) [2]int {
 		if v := n.Ints(name, nil); len(v) == 2 {
 			return [2]int{int(v[0]), int(v[1])}
@@ -203,7 +203,7 @@ func window(n onnxfile.Node, weights, in []int) (Window, error) {
 	}
 	for axis := range 2 {
 		out := (in[axis] + w.Stride[axis] - 1) / w.Stride[axis]
-		total := max(0, (out-1)*w.Stride[axis]+w.Dilation[axis]*(weights[2+axis]-1)+1-in[axis])
+		total := max(0, (out-1)*w.Stride[axis]+w.Dilation[axis]*(kernel[axis]-1)+1-in[axis])
 		less, more := total/2, total-total/2
 		if mode == "SAME_LOWER" {
 			less, more = more, less
@@ -211,6 +211,31 @@ func window(n onnxfile.Node, weights, in []int) (Window, error) {
 		w.Pad[axis], w.Pad[axis+2] = less, more
 	}
 	return w, nil
+}
+
+// maxPool reads MaxPool. With ceil_mode, windows that begin within the picture may reach beyond its padding: the padding is made larger.
+func (r *reader) maxPool(n onnxfile.Node) error {
+	kernel := n.Ints("kernel_shape", nil)
+	if len(kernel) != 2 || n.Int("storage_order", 0) != 0 || len(n.Outputs) != 1 {
+		return unsupported(n, "it does not pool rows and columns, or it gives more than the largest values")
+	}
+	shape := r.shape(n.Inputs[0])
+	w, err := window(n, [2]int{int(kernel[0]), int(kernel[1])}, shape)
+	if err != nil {
+		return err
+	}
+	w.Kernel, w.Groups = [2]int{int(kernel[0]), int(kernel[1])}, 0
+	for axis := range 2 {
+		if n.Int("ceil_mode", 0) == 0 {
+			break
+		}
+		reach := shape[axis] + w.Pad[axis] + w.Pad[axis+2] - w.Dilation[axis]*(w.Kernel[axis]-1) - 1
+		more := (w.Stride[axis] - reach%w.Stride[axis]) % w.Stride[axis]
+		if windows := (reach + more) / w.Stride[axis]; reach > 0 && windows*w.Stride[axis] < shape[axis]+w.Pad[axis] {
+			w.Pad[axis+2] += more
+		}
+	}
+	return r.append(n, Layer{Kind: MaxPool, Window: w}, 1)
 }
 
 // permute rearranges a tensor of four axes: axis i of the result is axis order[i] of the source.

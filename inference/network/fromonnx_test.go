@@ -108,10 +108,52 @@ func TestWhatCannotBeRead(t *testing.T) {
 		"statistics missing":       {conv, node("BatchNormalization", "z", nil, "c", "b")},
 		"nothing in":               {conv, {Op: "Relu", Name: "z", Outputs: []string{"z"}}},
 		"integers":                 {conv, node("Cast", "z", map[string]any{"to": int64(7)}, "c")},
+		"a pool of lines":          {conv, node("MaxPool", "z", map[string]any{"kernel_shape": []int64{2}}, "c")},
+		"a pool column by column":  {conv, node("MaxPool", "z", map[string]any{"kernel_shape": []int64{2, 2}, "storage_order": int64(1)}, "c")},
+		"a pool that tells where":  {conv, {Op: "MaxPool", Name: "z", Inputs: []string{"c"}, Outputs: []string{"z", "where"}, Attributes: map[string]any{"kernel_shape": []int64{2, 2}}}},
+		"a pool of padding":        {conv, node("MaxPool", "z", map[string]any{"kernel_shape": []int64{1, 1}, "pads": []int64{1, 0, 0, 0}}, "c")},
+		"a pool of a vector":       {conv, pool, node("MaxPool", "z", map[string]any{"kernel_shape": []int64{1, 1}}, "p")},
+		"a pool without stride":    {conv, node("MaxPool", "z", map[string]any{"kernel_shape": []int64{2, 2}, "strides": []int64{0, 1}}, "c")},
 		"one addend":               {conv, node("Add", "z", nil, "c")},
 	} {
 		if _, err := network.FromONNX(model(8, tensors, nodes...), 0); err == nil {
 			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// TestPoolingSizes: sizes as ONNX counts them, with ceil_mode too.
+func TestPoolingSizes(t *testing.T) {
+	for _, c := range []struct {
+		size         int
+		kernel       int64
+		stride, pad  int64
+		ceil         int64
+		want, bottom int // rows, and padding below
+	}{
+		{8, 2, 2, 0, 0, 4, 0},
+		{9, 2, 2, 0, 0, 4, 0},
+		{9, 2, 2, 0, 1, 5, 1},
+		{12, 3, 2, 1, 0, 6, 1},
+		{12, 3, 2, 1, 1, 7, 2},
+		{8, 3, 3, 0, 1, 3, 1},
+		{8, 1, 3, 1, 1, 0, 0},
+		{8, 2, 4, 1, 1, 3, 1},
+		{9, 2, 3, 0, 1, 3, 0},
+		{9, 1, 4, 0, 1, 3, 0},
+	} {
+		a := map[string]any{"kernel_shape": []int64{c.kernel, c.kernel}, "strides": []int64{c.stride, c.stride}, "pads": []int64{c.pad, c.pad, c.pad, c.pad}, "ceil_mode": c.ceil}
+		m := model(c.size, map[string]*onnxfile.Tensor{}, node("MaxPool", "z", a, "image"))
+		n, err := network.FromONNX(m, 0)
+		if c.want == 0 {
+			if err == nil {
+				t.Errorf("%+v: accepted", c)
+			}
+			continue
+		}
+		must(t, err)
+		if l := n.Layers[0]; l.Shape[0] != c.want || l.Shape[1] != c.want || l.Window.Pad[2] != c.bottom {
+			t.Errorf("%+v: rows %d, padding %v", c, l.Shape[0], l.Window.Pad)
 		}
 	}
 }

@@ -14,7 +14,7 @@ func (o *Op) DiffWRT(inputs int) []bool {
 	switch o.Kind {
 	case Conv, Linear, Add, Mul:
 		return all(inputs)
-	case Clip, GlobalAveragePool:
+	case Clip, GlobalAveragePool, MaxPool:
 		return []bool{true}
 	case ScaleWeights, FoldBias:
 		return []bool{true, true, false}
@@ -60,6 +60,8 @@ func (o *Op) SymDiff(in gorgonia.Nodes, out, d *gorgonia.Node) (grads gorgonia.N
 		return gorgonia.Nodes{apply(Op{Kind: ClipBackward, Low: o.Low, High: o.High, Shape: out.Shape().Clone()}, out, d)}, nil
 	case GlobalAveragePool:
 		return gorgonia.Nodes{apply(Op{Kind: GlobalAveragePoolBackward, Shape: in[0].Shape().Clone()}, d)}, nil
+	case MaxPool:
+		return gorgonia.Nodes{apply(Op{Kind: MaxPoolBackward, Window: o.Window, Layer: o.Layer, Shape: in[0].Shape().Clone()}, in[0], d)}, nil
 	case ScaleWeights:
 		w, gamma, inv := in[0], in[1], in[2]
 		return gorgonia.Nodes{

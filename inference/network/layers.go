@@ -16,14 +16,15 @@ func (p *Parameter) clone() *Parameter {
 	return &Parameter{Shape: slices.Clone(p.Shape), Data: slices.Clone(p.Data)}
 }
 
-// Layer is one step of a network. Its Kind is one of Conv, Normalize (BatchNorm), Clip, Add, GlobalAveragePool, Linear, Softmax.
+// Layer is one step of a network. Its Kind is one of Conv, Normalize (BatchNorm), Clip, Add, MaxPool, GlobalAveragePool, Linear,
+// Softmax.
 type Layer struct {
 	Kind   Kind
 	Name   string   // unique; also the name of its result
 	Inputs []string // names of layers, or of the network's input
 	Shape  []int    // of the result of one picture: [H,W,C] or [C]
 
-	Window    Window  // Conv
+	Window    Window  // Conv, MaxPool
 	Low, High float32 // Clip
 	Epsilon   float32 // Normalize
 
@@ -209,6 +210,12 @@ func (n *Network) resultShape(l Layer, in [][]int) ([]int, error) {
 		return slices.Clone(x), nil
 	case Clip:
 		return slices.Clone(x), nil
+	case MaxPool:
+		if len(x) != 3 {
+			return nil, fmt.Errorf("it pools the shape %v", x)
+		}
+		h, w, err := l.Window.pooled(x[0], x[1])
+		return []int{h, w, x[2]}, err
 	case GlobalAveragePool:
 		if len(x) != 3 {
 			return nil, fmt.Errorf("it pools the shape %v", x)

@@ -67,6 +67,10 @@ const (
 	CrossEntropy
 	// CrossEntropyBackward: z, t, dloss (scalar) -> dz = dloss * (softmax(z)*sum(t) - t) / N.
 	CrossEntropyBackward
+	// MaxPool: x[N,H,W,C] -> y[N,H',W',C], the largest of each Window; padding does not count.
+	MaxPool
+	// MaxPoolBackward: x, dy -> dx. Of equal values the first of the window, row by row, takes the gradient.
+	MaxPoolBackward
 	kinds
 )
 
@@ -74,7 +78,8 @@ var kindNames = [kinds]string{
 	"Conv", "ConvBackwardData", "ConvBackwardWeights", "ChannelSum", "Clip", "ClipBackward", "Add", "Mul",
 	"GlobalAveragePool", "GlobalAveragePoolBackward", "Linear", "LinearBackwardData", "LinearBackwardWeights",
 	"ScaleWeights", "ScaleWeightsGradient", "FoldBias", "FoldBiasGradient", "Moments", "Normalize", "NormalizeSums",
-	"NormalizeBackward", "Row", "Softmax", "CrossEntropy", "CrossEntropyBackward",
+	"NormalizeBackward", "Row", "Softmax", "CrossEntropy", "CrossEntropyBackward", "MaxPool",
+	"MaxPoolBackward",
 }
 
 func (k Kind) String() string {
@@ -84,12 +89,13 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
-// Window is how a convolution walks over its input. Rows and columns are told apart, padding may be asymmetric.
+// Window is how a convolution or a pooling walks over its input. Rows and columns are told apart, padding may be asymmetric.
 type Window struct {
 	Stride   [2]int // rows, columns
 	Dilation [2]int // 1 is dense
 	Pad      [4]int // top, left, bottom, right
-	Groups   int    // groups == channels is a depthwise convolution
+	Groups   int    // groups == channels is a depthwise convolution; 0 for a pooling
+	Kernel   [2]int // rows, columns of a pooling; a convolution's are those of its weights
 }
 
 // Output gives the rows and columns that a kernel of kh x kw makes of h x w.
@@ -104,10 +110,11 @@ func (w Window) Output(h, wd, kh, kw int) (oh, ow int) {
 // It has no kernel of its own: a device runs it. Every Op has an identity, so that Gorgonia never merges two of them.
 type Op struct {
 	Kind      Kind
-	Window    Window       // Conv and its gradients
+	Window    Window       // Conv, MaxPool and their gradients
 	Low, High float32      // Clip, ClipBackward
 	Epsilon   float32      // Normalize and its gradients
 	Row       int          // Row
+	Layer     string       // what the network calls it, for errors; may be empty
 	Shape     tensor.Shape // of the result
 	ranks     []int        // of the inputs
 	of        tensor.Dtype // of every tensor

@@ -44,6 +44,19 @@ var convolutions = []convCase{
 	{1, 5, 5, 4, 8, 3, 3, 1, 1, [4]int{1, 1, 1, 1}, 4}, // depthwise with a multiplier
 }
 
+// pools are windows of odd shapes, and the three that torchvision's networks have.
+var pools = []struct {
+	n, h, w, c int
+	window     network.Window
+}{
+	{1, 1, 1, 1, network.Window{Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}},
+	{2, 12, 10, 19, network.Window{Kernel: [2]int{3, 3}, Stride: [2]int{2, 2}, Dilation: [2]int{1, 1}, Pad: [4]int{1, 1, 1, 1}}},
+	{3, 6, 8, 16, network.Window{Kernel: [2]int{2, 2}, Stride: [2]int{2, 2}, Dilation: [2]int{1, 1}}},
+	{1, 9, 7, 33, network.Window{Kernel: [2]int{3, 3}, Stride: [2]int{2, 2}, Dilation: [2]int{1, 1}, Pad: [4]int{0, 0, 1, 1}}},
+	{5, 5, 4, 3, network.Window{Kernel: [2]int{3, 2}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}, Pad: [4]int{2, 0, 1, 1}}},
+	{2, 7, 8, 5, network.Window{Kernel: [2]int{2, 3}, Stride: [2]int{1, 3}, Dilation: [2]int{2, 2}, Pad: [4]int{1, 1, 0, 2}}},
+}
+
 func (c convCase) window() network.Window {
 	return network.Window{Stride: [2]int{c.stride, c.stride}, Dilation: [2]int{c.dilation, c.dilation}, Pad: c.pad, Groups: c.groups}
 }
@@ -66,6 +79,12 @@ func cases() []testCase {
 			testCase{"conv clip " + c.String(), func(b *network.Builder) *gorgonia.Node { return b.Clip(c.build(b), 0, 1.5) }},
 			testCase{"conv residual " + c.String(), c.residual},
 		)
+	}
+	for _, p := range pools {
+		all = append(all, testCase{fmt.Sprintf("max pool of %dx%dx%dx%d by %+v", p.n, p.h, p.w, p.c, p.window), func(b *network.Builder) *gorgonia.Node {
+			x := b.Input("x", p.n, p.h, p.w, p.c)
+			return b.Add(b.MaxPool(p.window, x), b.Clip(b.MaxPool(p.window, b.Clip(x, -1, 2)), 0, 1))
+		}})
 	}
 	return append(all, otherCases()...)
 }

@@ -96,8 +96,19 @@ func (c *compiler) step(s plan.Step) {
 		c.columns(s, in, out)
 	case network.Softmax, network.CrossEntropy, network.CrossEntropyBackward:
 		c.softmax(s, in, out[0])
+	case network.MaxPool:
+		c.add("max_pool", blocks(out[0].size), append([]any{in[0].at, out[0].at, out[0].size}, pooling(s.Window, in[0].shape, out[0].shape)...)...)
+	case network.MaxPoolBackward:
+		c.add("max_pool_backward", blocks(out[0].size), append([]any{in[0].at, in[1].at, out[0].at, out[0].size}, pooling(s.Window, in[0].shape, in[1].shape)...)...)
 	default:
 		c.pointwise(s, in, out[0])
+	}
+}
+
+// pooling gives the geometry of a pooling of x to y as its kernels take it.
+func pooling(w network.Window, x, y []int) []any {
+	return []any{
+		x[1], x[2], x[3], y[1], y[2], w.Kernel[0], w.Kernel[1], w.Stride[0], w.Stride[1], w.Dilation[0], w.Dilation[1], w.Pad[0], w.Pad[1],
 	}
 }
 
@@ -132,7 +143,7 @@ func (c *compiler) pointwise(s plan.Step, in []operand, out operand) {
 	case network.Row:
 		c.add("copy", blocks(n), in[0].at+cu.DevicePtr(4*s.Row*k), out.at, n)
 	default:
-		c.err = fmt.Errorf("there is no kernel for %s", s.Kind)
+		c.err = fmt.Errorf("the graphics card cannot compute %s yet (the result %q); choose the processor with --device cpu", s.Kind, c.e.plan.Values[s.Outputs[0]].Name)
 	}
 }
 

@@ -13,6 +13,9 @@ int pool(context *c, step *s);
 int pool_backward(context *c, step *s);
 int row(context *c, step *s);
 
+int max_pool(context *c, step *s);
+int max_pool_backward(context *c, step *s);
+
 int linear(context *c, step *s);
 int linear_backward_data(context *c, step *s);
 int linear_backward_weights(context *c, step *s);

@@ -34,6 +34,8 @@ static const kernel kernels[kernel_count] = {
 	[kernel_softmax] = softmax,
 	[kernel_cross_entropy] = cross_entropy,
 	[kernel_cross_entropy_backward] = cross_entropy_backward,
+	[kernel_max_pool] = max_pool,
+	[kernel_max_pool_backward] = max_pool_backward,
 };
 
 int context_open(context *c, const library *l, int threads) {

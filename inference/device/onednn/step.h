@@ -34,10 +34,12 @@ enum {
 	kernel_softmax,
 	kernel_cross_entropy,
 	kernel_cross_entropy_backward,
+	kernel_max_pool,
+	kernel_max_pool_backward,
 	kernel_count,
 };
 
-// geometry is a convolution's: activations [n,h,w,c] and [n,oh,ow,o], weights [kh,kw,c/groups,o]. Rows stand before columns; pad is
+// geometry is a convolution's or a pooling's: activations [n,h,w,c] and [n,oh,ow,o], weights [kh,kw,c/groups,o]. Rows stand before columns; pad is
 // top, left, bottom, right.
 typedef struct {
 	int64_t n, h, w, c, oh, ow, o, kh, kw, groups;

@@ -40,6 +40,8 @@ var kernels = map[network.Kind]C.int{
 	network.Softmax:                   C.kernel_softmax,
 	network.CrossEntropy:              C.kernel_cross_entropy,
 	network.CrossEntropyBackward:      C.kernel_cross_entropy_backward,
+	network.MaxPool:                   C.kernel_max_pool,
+	network.MaxPoolBackward:           C.kernel_max_pool_backward,
 }
 
 // step fills in what the C side needs to know of a step; convolutions are prepared later.
@@ -72,6 +74,10 @@ func (e *executable) step(s plan.Step) (C.step, error) {
 		e.geometry(&c, s, s.Outputs[0], s.Inputs[0], s.Inputs[1])
 	case network.ConvBackwardWeights:
 		e.geometry(&c, s, s.Inputs[0], s.Outputs[0], s.Inputs[1])
+	case network.MaxPool:
+		e.pooling(&c, s, s.Outputs[0])
+	case network.MaxPoolBackward:
+		e.pooling(&c, s, s.Inputs[1])
 	}
 	return c, nil
 }
@@ -116,11 +122,22 @@ func (e *executable) sizes(s plan.Step, c *C.step) {
 
 // geometry takes the sizes from the values that stand for a convolution's input, weights and result.
 func (e *executable) geometry(c *C.step, s plan.Step, x, w, y int) {
-	xs, ws, ys := e.values[x].Shape, e.values[w].Shape, e.values[y].Shape
+	ws := e.values[w].Shape
+	e.window(c, s, x, y, [2]int{ws[0], ws[1]})
+	c.g.groups = C.int64_t(s.Window.Groups)
+}
+
+// pooling takes them from the input, always the step's first, and from what stands for the result.
+func (e *executable) pooling(c *C.step, s plan.Step, y int) {
+	e.window(c, s, s.Inputs[0], y, s.Window.Kernel)
+	c.g.groups = c.g.c
+}
+
+func (e *executable) window(c *C.step, s plan.Step, x, y int, kernel [2]int) {
+	xs, ys := e.values[x].Shape, e.values[y].Shape
 	c.g = C.geometry{
 		n: C.int64_t(xs[0]), h: C.int64_t(xs[1]), w: C.int64_t(xs[2]), c: C.int64_t(xs[3]),
-		oh: C.int64_t(ys[1]), ow: C.int64_t(ys[2]), o: C.int64_t(ys[3]),
-		kh: C.int64_t(ws[0]), kw: C.int64_t(ws[1]), groups: C.int64_t(s.Window.Groups),
+		oh: C.int64_t(ys[1]), ow: C.int64_t(ys[2]), o: C.int64_t(ys[3]), kh: C.int64_t(kernel[0]), kw: C.int64_t(kernel[1]),
 	}
 	for i := range 2 {
 		c.g.stride[i], c.g.dilation[i] = C.int64_t(s.Window.Stride[i]), C.int64_t(s.Window.Dilation[i])

@@ -83,6 +83,9 @@ func (c *compiler) values(outputs []*gorgonia.Node, train []Train) error {
 			continue
 		}
 		v := Value{Name: n.Name(), Shape: append([]int{}, n.Shape()...), Size: max(1, n.Shape().TotalSize()), Role: Temporary}
+		if op, ok := n.Op().(*network.Op); ok && op.Layer != "" {
+			v.Name = op.Layer
+		}
 		if r, leaf := role[n]; leaf {
 			v.Role = r
 		} else if n.Op() == nil || n.Op().Arity() == 0 {

@@ -34,7 +34,7 @@ const (
 
 // Value is a tensor of the plan.
 type Value struct {
-	Name   string // of its node
+	Name   string // of its node, or of the network's layer that it is the result of
 	Shape  []int  // NHWC, HWIO; empty for a scalar
 	Size   int    // in elements, at least 1
 	Role   Role

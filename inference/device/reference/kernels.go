@@ -38,6 +38,8 @@ func kernels[T float]() map[network.Kind]kernel[T] {
 		network.Softmax:                   softmax[T],
 		network.CrossEntropy:              crossEntropy[T],
 		network.CrossEntropyBackward:      crossEntropyBackward[T],
+		network.MaxPool:                   maxPool[T],
+		network.MaxPoolBackward:           maxPoolBackward[T],
 	}
 }
 

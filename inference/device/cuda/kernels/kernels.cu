@@ -2,6 +2,7 @@
 #include "gemm.cu"
 #include "convolution.cu"
 #include "depthwise.cu"
+#include "maxpool.cu"
 #include "pointwise.cu"
 #include "columns.cu"
 #include "softmax.cu"

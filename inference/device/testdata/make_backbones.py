@@ -1,0 +1,128 @@
+"""Writes networks as PyTorch exports torchvision's, narrower and with random weights, for the tests: make_backbones.py FOLDER
+
+NAME.onnx is the network, NAME.input holds two pictures [2,3,S,S] and NAME.output what ONNX Runtime makes of them, little-endian floats.
+"""
+import pathlib
+import sys
+
+import numpy
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+random = numpy.random.default_rng(5)
+
+
+class Network:
+    """Nodes and weights, named and ordered as torch.onnx.export does."""
+
+    def __init__(self, size, normalised):
+        self.size, self.normalised = size, normalised
+        self.nodes, self.tensors, self.channels = [], [], {"image": 3}
+
+    def weight(self, name, *shape):
+        fan = numpy.prod(shape[1:]) if len(shape) > 1 else 10
+        self.tensors.append(numpy_helper.from_array((random.standard_normal(shape) * (1.5 / fan) ** 0.5).astype(numpy.float32), name))
+        return name
+
+    def add(self, op, name, inputs, channels, **attributes):
+        out = f"/{name}/{op}_output_0"
+        self.nodes.append(helper.make_node(op, inputs, [out], name=f"/{name}/{op}", **attributes))
+        self.channels[out] = channels
+        return out
+
+    def conv(self, name, x, out, kernel, stride=1, groups=1):
+        pad = kernel // 2
+        inputs = [x, self.weight(name + ".weight", out, self.channels[x] // groups, kernel, kernel)]
+        if not self.normalised:
+            inputs.append(self.weight(name + ".bias", out))
+        y = self.add("Conv", name, inputs, out, dilations=[1, 1], group=groups, kernel_shape=[kernel, kernel], pads=[pad] * 4, strides=[stride] * 2)
+        if not self.normalised:
+            return y
+        statistics = [self.weight(f"{name}.bn.{part}", out) for part in ("weight", "bias", "running_mean")]
+        variance = numpy.abs(random.standard_normal(out)).astype(numpy.float32) + 0.5
+        self.tensors.append(numpy_helper.from_array(variance, name + ".bn.running_var"))
+        scale = numpy_helper.from_array(1 + 0.2 * random.standard_normal(out).astype(numpy.float32), statistics[0])
+        self.tensors = [scale if t.name == statistics[0] else t for t in self.tensors]
+        return self.add("BatchNormalization", name + ".bn", [y] + statistics + [name + ".bn.running_var"], out, epsilon=1e-5, momentum=0.9)
+
+    def relu(self, name, x):
+        return self.add("Relu", name, [x], self.channels[x])
+
+    def relu6(self, name, x):
+        limits = []
+        for i, value in enumerate((0.0, 6.0)):
+            limits.append(f"/{name}/Constant_{i}_output_0")
+            self.nodes.append(helper.make_node("Constant", [], [limits[-1]], value=numpy_helper.from_array(numpy.float32(value))))
+        return self.add("Clip", name, [x] + limits, self.channels[x])
+
+    def max_pool(self, name, x, kernel, stride, pad, ceil=0):
+        return self.add("MaxPool", name, [x], self.channels[x], ceil_mode=ceil, dilations=[1, 1], kernel_shape=[kernel] * 2, pads=[pad] * 4, strides=[stride] * 2)
+
+    def sum(self, name, x, y):
+        return self.add("Add", name, [x, y], self.channels[x])
+
+    def head(self, x, classes=7):
+        c = self.channels[x]
+        x = self.add("Flatten", "flatten", [self.add("GlobalAveragePool", "avgpool", [x], c)], c, axis=1)
+        inputs = [x, self.weight("fc.weight", classes, c), self.weight("fc.bias", classes)]
+        self.nodes.append(helper.make_node("Gemm", inputs, ["logits"], name="/fc/Gemm", alpha=1.0, beta=1.0, transB=1))
+
+    def save(self, folder, name):
+        image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, self.size, self.size])
+        logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 7])
+        graph = helper.make_graph(self.nodes, "main_graph", [image], [logits], self.tensors)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="pytorch")
+        onnx.checker.check_model(model, full_check=True)
+        onnx.save(model, folder / f"{name}.onnx")
+        x = random.standard_normal((2, 3, self.size, self.size)).astype(numpy.float32)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        y = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"]).run(None, {"image": x})[0]
+        x.astype("<f4").tofile(folder / f"{name}.input")
+        y.astype("<f4").tofile(folder / f"{name}.output")
+
+
+def resnet(n, bottleneck, widths=(16, 32, 64, 128), ceil=0):
+    x = n.max_pool("maxpool", n.relu("relu", n.conv("conv1", "image", 16, 7, 2)), 3, 2, 0 if ceil else 1, ceil)
+    for i, width in enumerate(widths):
+        for block in range(2):
+            name, stride, way = f"layer{i + 1}/layer{i + 1}.{block}", 2 if i and not block else 1, x
+            out = width * 4 if bottleneck else width
+            if bottleneck:
+                y = n.relu(name + "/relu", n.conv(name + "/conv1", x, width, 1))
+                y = n.relu(name + "/relu_1", n.conv(name + "/conv2", y, width, 3, stride))
+                y = n.conv(name + "/conv3", y, out, 1)
+            else:
+                y = n.relu(name + "/relu", n.conv(name + "/conv1", x, width, 3, stride))
+                y = n.conv(name + "/conv2", y, out, 3)
+            if stride > 1 or n.channels[x] != out:
+                way = n.conv(name + "/downsample", x, out, 1, stride)
+            x = n.relu(name + "/relu_out", n.sum(name, y, way))
+    n.head(x)
+
+
+def mobilenet(n):
+    x = n.relu6("features.0.2", n.conv("features.0.0", "image", 16, 3, 2))
+    for i, (expand, out, stride) in enumerate([(1, 8, 1), (6, 12, 2), (6, 12, 1), (6, 16, 2), (6, 16, 1), (6, 24, 2), (6, 24, 1)]):
+        name, y, width = f"features.{i + 1}", x, n.channels[x] * expand
+        if expand > 1:
+            y = n.relu6(name + "/a", n.conv(name + "/conv.0", y, width, 1))
+        y = n.relu6(name + "/b", n.conv(name + "/conv.1", y, width, 3, stride, width))
+        y = n.conv(name + "/conv.2", y, out, 1)
+        x = n.sum(name, x, y) if stride == 1 and n.channels[x] == out else y
+    n.head(n.relu6("features.18", n.conv("features.18.0", x, 96, 1)))
+
+
+folder = pathlib.Path(sys.argv[1])
+for name, normalised, build in (
+    ("resnet18", False, lambda n: resnet(n, False)),
+    ("resnet18, statistics apart", True, lambda n: resnet(n, False)),
+    ("resnet50", False, lambda n: resnet(n, True)),
+    ("resnet, pooled with ceil_mode", False, lambda n: resnet(n, False, ceil=1)),
+    ("mobilenet_v2", False, mobilenet),
+    ("mobilenet_v2, statistics apart", True, mobilenet),
+):
+    network = Network(64, normalised)
+    build(network)
+    network.save(folder, name)
