@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"os"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -125,37 +123,6 @@ func (u *window) dropped(at fyne.Position, uris []fyne.URI) {
 	}
 }
 
-// drop does what the user means by these files and folders.
-func (u *window) drop(paths []string) {
-	var folders []string
-	for _, p := range paths {
-		info, err := os.Stat(p)
-		if err != nil {
-			control.Tell(u.win.Canvas(), words.T("This cannot be read"), words.F("“{{.Path}}” cannot be read: {{.Reason}}. Check that it is still there.", "Path", p, "Reason", err.Error()), words.T("Close"))
-			return
-		}
-		if info.IsDir() {
-			folders = append(folders, p)
-		}
-	}
-	if len(paths) == 1 && len(folders) == 0 && hasExtension(paths[0], project.Extension) {
-		u.session.Open(paths[0])
-		return
-	}
-	if len(paths) == 1 && len(folders) == 0 && hasExtension(paths[0], ".onnx") {
-		u.openModel(paths[0])
-		return
-	}
-	if len(folders) > 0 {
-		u.session.AddFolders(folders)
-		u.show(page.Examples)
-	}
-}
-
-func hasExtension(path, extension string) bool {
-	return len(path) > len(extension) && path[len(path)-len(extension):] == extension
-}
-
 // drawStrips shows what concerns every page.
 func (u *window) drawStrips(now *session.State) {
 	u.strips.Objects = nil
@@ -169,9 +136,7 @@ func (u *window) drawStrips(now *session.State) {
 	u.strips.Refresh()
 }
 
-func (u *window) settings() {}
-func (u *window) export()   {}
-func (u *window) about()    {}
+func (u *window) export() {}
 
 // openModel opens a model file and shows the page that it works on.
 func (u *window) openModel(path string) {

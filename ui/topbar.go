@@ -44,7 +44,9 @@ func (t *tab) TypedRune(rune)          {}
 func (t *tab) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		t.tapped()
+		return
 	}
+	control.PassOn(t, e)
 }
 func (t *tab) FocusGained()                   { t.focused = true; t.Refresh() }
 func (t *tab) FocusLost()                     { t.focused = false; t.Refresh() }

@@ -118,7 +118,9 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		b.Tapped(nil)
+		return
 	}
+	PassOn(b, e)
 }
 
 // TypedRune is Fyne's.

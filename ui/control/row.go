@@ -51,7 +51,9 @@ func (r *RowButton) Tapped(*fyne.PointEvent) { r.tapped() }
 func (r *RowButton) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		r.tapped()
+		return
 	}
+	PassOn(r, e)
 }
 
 // TypedRune is Fyne's.

@@ -83,6 +83,8 @@ func (s *Segments) TypedKey(e *fyne.KeyEvent) {
 		s.pick(s.chosen - 1)
 	case fyne.KeyRight, fyne.KeyDown:
 		s.pick(s.chosen + 1)
+	default:
+		PassOn(s, e)
 	}
 }
 

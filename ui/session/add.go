@@ -17,15 +17,19 @@ import (
 // folder that is a class, or one folder a class.
 func (s *Session) AddFolders(paths []string) {
 	s.within(func() {
-		s.readInto(paths, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
+		s.readInto(paths, func(ctx context.Context, tell func(dataset.Progress)) (*dataset.Dataset, error) {
+			return dataset.Scan(ctx, paths, dataset.Options{OneClass: true}, tell)
+		}, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
 			return p.Add(ctx, d)
 		})
 	})
 }
 
-// AddToClass reads folders of pictures into one class, whatever the folders are called.
+// AddToClass reads pictures, and folders of them, into one class, whatever they are called.
 func (s *Session) AddToClass(class project.ClassID, paths []string) {
-	s.readInto(paths, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
+	s.readInto(paths, func(ctx context.Context, tell func(dataset.Progress)) (*dataset.Dataset, error) {
+		return dataset.ScanFiles(ctx, paths, "class", dataset.Options{OneClass: true}, tell)
+	}, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
 		return p.AddTo(ctx, class, d)
 	})
 }
@@ -40,7 +44,9 @@ func (s *Session) within(f func()) {
 }
 
 // readInto reads pictures and adds them. One reading goes on at a time.
-func (s *Session) readInto(paths []string, add func(context.Context, *project.Project, *dataset.Dataset) (project.Added, error)) {
+func (s *Session) readInto(paths []string, scan func(context.Context, func(dataset.Progress)) (*dataset.Dataset, error),
+	add func(context.Context, *project.Project, *dataset.Dataset) (project.Added, error),
+) {
 	p := s.project
 	if p == nil {
 		return
@@ -52,7 +58,7 @@ func (s *Session) readInto(paths []string, add func(context.Context, *project.Pr
 	s.change(func(st *State) { st.Scan = &Scan{Paths: paths} })
 	s.start(&s.scan, func(ctx context.Context) {
 		s.post(func(st *State) { st.Scan = &Scan{Paths: paths, Preview: preview(ctx, paths)} })
-		d, err := dataset.Scan(ctx, paths, dataset.Options{OneClass: true}, s.tellScan(paths))
+		d, err := scan(ctx, s.tellScan(paths))
 		if err == nil {
 			err = s.addScanned(ctx, p, d, add)
 		}

@@ -1,0 +1,15 @@
+package control
+
+import "fyne.io/fyne/v2"
+
+// PassOn gives a key that a control in focus has no use for to the window, which Fyne alone would not: Esc closes a dialog also while one of its
+// buttons has the focus.
+func PassOn(from fyne.CanvasObject, e *fyne.KeyEvent) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(from)
+	if c == nil {
+		return
+	}
+	if typed := c.OnTypedKey(); typed != nil {
+		typed(e)
+	}
+}
