@@ -3,7 +3,8 @@
     pair.py [--rounds 5] COMMAND COMMAND
 
 Each command is one argument, run by the shell, and prints a JSON line with "name" and "median_ms" as its last. Prints each round, then one
-JSON line with the median of each side's medians and their ratio, second to first: above 1 the first is the faster.
+JSON line with the median of each side's medians and their ratio, second to first: above 1 the first is the faster. Where both also print
+"processor_ms", the same of the processor time, which a busy machine disturbs less.
 """
 
 import argparse
@@ -18,8 +19,7 @@ def measure(command):
     lines = finished.stdout.strip().splitlines()
     if finished.returncode != 0 or not lines:
         sys.exit(f"{command}: exit status {finished.returncode}\n{finished.stdout}")
-    result = json.loads(lines[-1])
-    return result["name"], result["median_ms"]
+    return json.loads(lines[-1])
 
 
 def main():
@@ -30,21 +30,18 @@ def main():
     options = parser.parse_args()
 
     sides = {"first": [], "second": []}
-    names = {}
     for i in range(options.rounds):
         for side, command in (("first", options.first), ("second", options.second)):
-            names[side], time = measure(command)
-            sides[side].append(time)
-        print(f"round {i + 1}: {names['first']} {sides['first'][-1]} ms, {names['second']} {sides['second'][-1]} ms", flush=True)
-    medians = {side: statistics.median(times) for side, times in sides.items()}
-    result = {
-        "first": names["first"],
-        "second": names["second"],
-        "first_ms": medians["first"],
-        "second_ms": medians["second"],
-        "second_to_first": round(medians["second"] / medians["first"], 3),
-        "rounds": options.rounds,
-    }
+            sides[side].append(measure(command))
+        first, second = sides["first"][-1], sides["second"][-1]
+        print(f"round {i + 1}: {first['name']} {first['median_ms']} ms, {second['name']} {second['median_ms']} ms", flush=True)
+    result = {"first": first["name"], "second": second["name"], "rounds": options.rounds}
+    for key in ("median_ms", "processor_ms"):
+        if key in first and key in second:
+            medians = {side: statistics.median(times[key] for times in measured) for side, measured in sides.items()}
+            prefix = "processor_" if key == "processor_ms" else ""
+            result |= {f"{prefix}first_ms": medians["first"], f"{prefix}second_ms": medians["second"]}
+            result[f"{prefix}second_to_first"] = round(medians["second"] / medians["first"], 3)
     print(json.dumps(result))
 
 
