@@ -178,6 +178,15 @@ func (t *Text) MinSize() fyne.Size {
 	return fyne.NewSize(w, h)
 }
 
+// NaturalWidth is how wide it is when it is neither wrapped nor shortened.
+func (t *Text) NaturalWidth() float32 {
+	w := float32(0)
+	for l := range strings.SplitSeq(t.text, "\n") {
+		w = max(w, t.measure(l))
+	}
+	return w
+}
+
 // HeightFor is how high it is when it is so wide.
 func (t *Text) HeightFor(width float32) float32 {
 	return t.lineHeight() * float32(len(t.split(width)))

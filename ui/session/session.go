@@ -75,9 +75,11 @@ type Session struct {
 	presence  job
 	comparing job
 	sort      job
+	looking   job
 
-	live   *classification        // of State.Classify; window's goroutine
-	opened *classifier.Classifier // the model that was opened from a file; window's goroutine
+	live      *classification        // of State.Classify; window's goroutine
+	opened    *classifier.Classifier // the model that was opened from a file; window's goroutine
+	observing *observer              // of the open project; window's goroutine
 }
 
 // job is something that takes long: what ends it.

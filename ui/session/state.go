@@ -20,6 +20,8 @@ type State struct {
 	Quick *Result
 	// QuickShown says that the user wants to look at Quick, where there is one, rather than at Result.
 	QuickShown bool
+	Look       *Look   // the picture that is looked at closely; nil where none is
+	Doubts     *Doubts // labels that look wrong; nil until they were looked for
 }
 
 // Project is the open project.

@@ -34,7 +34,7 @@ func newHead(p *Page) *head {
 	h.why = control.NewButton(words.T("What does ± mean?"), nil, control.Link, h.explain)
 	h.again = control.NewButton(words.T("Train again"), style.Play, control.Normal, p.train).Tall(style.ButtonMain)
 	h.classify = control.NewButton(words.T("Classify pictures…"), style.Tree, control.Main, func() { p.host.Go(page.Classify) })
-	h.mixUps = control.NewButton(words.T("Mix-ups"), style.Table, control.Outline, func() {}).Tall(style.ButtonMain)
+	h.mixUps = control.NewButton(words.T("Mix-ups"), style.Table, control.Outline, func() { p.setMode(mixing) }).Tall(style.ButtonMain)
 	h.layout = &headLayout{h: h}
 	facts := control.Column(1, control.Row(4, h.measured, h.counts), control.Row(6, h.baseline, h.why), h.unknown)
 	buttons := control.Row(24, h.again, h.mixUps, h.classify)

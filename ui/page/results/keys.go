@@ -21,6 +21,26 @@ func (p *Page) key(e *fyne.KeyEvent) bool {
 			f.kind = all
 		}
 		p.setFilter(f)
+	case e.Name == fyne.KeyH:
+		if p.mode == looking {
+			p.detail.heat.SetChecked(!p.detail.heat.Checked)
+		}
+	case e.Name == fyne.KeyEscape && p.mode != browsing:
+		p.setMode(browsing)
+	default:
+		return false
+	}
+	return true
+}
+
+// Key takes what no control in focus took: the same keys, and while a picture is looked at the arrows.
+func (p *Page) Key(e *fyne.KeyEvent) bool {
+	switch {
+	case p.key(e):
+	case p.mode == looking && e.Name == fyne.KeyLeft:
+		p.step(-1)
+	case p.mode == looking && e.Name == fyne.KeyRight:
+		p.step(1)
 	default:
 		return false
 	}

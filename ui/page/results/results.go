@@ -23,17 +23,23 @@ type Page struct {
 	host    *page.Host
 	content *fyne.Container
 
-	head    *head
-	filters *filters
-	gallery *gallery.Gallery
-	nothing *fyne.Container // in place of the gallery where no picture passes the filters
-	none    *control.Text
-	strips  *fyne.Container
-	empty   *fyne.Container // in place of all where there is no result
+	head     *head
+	filters  *filters
+	gallery  *gallery.Gallery
+	overview *overview
+	detail   *detail
+	nothing  *fyne.Container // in place of the gallery where no picture passes the filters
+	none     *control.Text
+	strips   *fyne.Container
+	empty    *fyne.Container // in place of all where there is no result
 
 	shown   *session.Result
 	verdict *verdict
 	filter  filter
+	mode    mode
+	several bool // more than one picture is chosen
+	doubts  *session.Doubts
+	asked   *session.Result // of which labels were doubted
 }
 
 // New makes the page.
@@ -41,12 +47,17 @@ func New(h *page.Host) *Page {
 	p := &Page{host: h, filter: unlimited, gallery: gallery.New(h.Pictures), none: control.Title("", style.CardTitle), strips: container.New(stack{style.Gap})}
 	p.head = newHead(p)
 	p.filters = newFilters(p)
+	p.overview = newOverview(p)
+	p.detail = newDetail(p)
 	p.gallery.OnKey = p.key
+	p.gallery.OnOpen = p.open
+	p.gallery.OnMoved = func(int) { p.look() }
+	p.gallery.OnChosen = p.chosen
 	p.nothing = container.NewCenter(control.Column(12, container.NewCenter(p.none),
 		container.NewCenter(control.NewButton(words.T("Show all"), nil, control.Outline, p.showAll))))
 	p.nothing.Hide()
 	p.empty = p.noResult()
-	p.content = container.New(&pageLayout{p}, p.head.content, p.filters.content, p.gallery, p.nothing, p.strips, p.empty)
+	p.content = container.New(&pageLayout{p}, p.head.content, p.filters.content, p.gallery, p.nothing, p.strips, p.empty, p.overview.content, p.detail.content)
 	return p
 }
 
@@ -77,13 +88,17 @@ func (p *Page) Update(old, now *session.State) {
 		return
 	}
 	if old.Project == nil || old.Project.Path != now.Project.Path {
-		p.filter = unlimited
+		p.filter, p.mode, p.asked = unlimited, browsing, nil
 	}
 	r := p.result(now)
-	if p.shown != r || old.Project != now.Project {
-		p.shown = r
+	if p.shown != r || old.Project != now.Project || old.Doubts != now.Doubts {
+		p.shown, p.doubts = r, now.Doubts
 		p.judge()
 	}
+	if p.mode == looking && old.Look != now.Look {
+		p.detail.update(now)
+	}
+	p.doubt(now)
 	p.head.update(now)
 	p.drawStrips(now)
 	p.content.Refresh()
@@ -98,11 +113,37 @@ func (p *Page) judge() {
 	if k := len(p.shown.Outputs); p.filter.class >= k || p.filter.predicted >= k {
 		p.filter.class, p.filter.predicted = anyClass, anyClass
 	}
-	p.verdict = newVerdict(p.shown, nil, p.filter)
+	p.verdict = newVerdict(p.shown, p.suspects(), p.filter)
 	v, n := p.verdict, p.names()
 	p.gallery.SetPictures(len(v.list), func(i int) int64 { return int64(v.at(i).Example.ID) }, func(i int) gallery.Tile { return v.tile(i, n.output, n.label) })
 	p.filters.update()
+	p.overview.update()
 	p.none.SetText(p.noneText())
+	p.look()
+}
+
+// doubt looks for labels that look wrong when there is a result and nothing else to compute.
+func (p *Page) doubt(now *session.State) {
+	if now.Result == nil || p.asked == now.Result || now.Training != nil && now.Training.Running || now.Scan != nil {
+		return
+	}
+	if p.asked != nil && p.asked.Model == now.Result.Model && now.Doubts != nil {
+		p.asked = now.Result // labels change picture by picture: what was found stays until the next training
+		return
+	}
+	p.asked = now.Result
+	p.host.Session.DoubtLabels()
+}
+
+// chosen hears that other pictures are chosen.
+func (p *Page) chosen() {
+	p.detail.drawActs()
+	several := p.gallery.ChosenCount() > 1
+	if several || p.several {
+		p.several = several
+		p.drawStrips(p.host.Session.State())
+		p.content.Refresh()
+	}
 }
 
 func (p *Page) names() names { return names{p.host.Session.State().Project, p.shown} }
@@ -147,9 +188,6 @@ func (p *Page) train() {
 	p.host.Go(page.Train)
 }
 
-// Key takes what no control in focus took: the gallery's keys.
-func (p *Page) Key(e *fyne.KeyEvent) bool { return p.key(e) }
-
 // ids are the pictures that an act is for: the chosen ones.
 func (p *Page) ids() []project.ExampleID {
 	var ids []project.ExampleID
@@ -157,4 +195,19 @@ func (p *Page) ids() []project.ExampleID {
 		ids = append(ids, p.verdict.at(i).Example.ID)
 	}
 	return ids
+}
+
+// suspects are the pictures whose labels look wrong and were not confirmed since; nil until they were looked for.
+func (p *Page) suspects() map[project.ExampleID]bool {
+	if p.doubts == nil {
+		return nil
+	}
+	out := map[project.ExampleID]bool{}
+	now := p.host.Session.State().Project
+	for _, d := range p.doubts.Examples {
+		if e, ok := now.Example(d.Example); ok && !e.Confirmed && !e.Excluded {
+			out[d.Example] = true
+		}
+	}
+	return out
 }

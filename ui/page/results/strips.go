@@ -15,6 +15,8 @@ func (p *Page) drawStrips(now *session.State) {
 	p.strips.Objects = nil
 	running := now.Training != nil && now.Training.Running
 	switch {
+	case p.shown != nil && p.gallery.ChosenCount() > 1 && p.mode != looking:
+		p.strips.Add(p.chosenStrip())
 	case p.shown != nil && p.shown == now.Quick:
 		var acts []fyne.CanvasObject
 		if now.Result != nil {
