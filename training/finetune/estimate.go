@@ -15,7 +15,7 @@ type Rates struct {
 }
 
 // ProcessorRates are those of the processor, for a first estimate before anything was trained. They were measured with EfficientNet-Lite0 and
-// pictures below a megapixel on two cores with AVX-512; more cores are taken to help up to eight, each less than the one before.
+// pictures below a megapixel on two cores with AVX-512; more cores are taken to help up to eight, each less than the one before. Of graphics cards nothing was measured: there the first training tells.
 func ProcessorRates(cores int) Rates {
 	r := Rates{Picture: 0.007, View: 0.005, Fit: 0.002, Step: 0.055, Full: 0.31}
 	return r.times(math.Pow(2/float64(min(max(cores, 1), 8)), 0.8))
