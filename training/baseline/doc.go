@@ -1,5 +1,10 @@
-// Package baseline trains what fine-tuning is compared with. This part is the strong one: an L2-regularised multinomial logistic
-// regression on frozen features, which takes seconds and is what fine-tuning starts from.
+// Package baseline trains what fine-tuning is compared with. The strong one is an L2-regularised multinomial logistic regression on frozen
+// features, which takes seconds and is what fine-tuning starts from; most of what follows is about it.
+//
+// The others show what it is worth: [FitForest], a random forest on the same features; [FitBayes], Gaussian naive Bayes, and the logistic
+// regression, on [Pixels], tiny copies of the pictures in which nothing is recognised yet. They follow scikit-learn's defaults and are
+// tested against it (build/golden/simple.py). The forest is this package's own, because those in Go that are kept up draw from a random source
+// that cannot be seeded, and the same seed must give the same forest. The network from random weights is finetune.FromScratch.
 //
 // # The model
 //

@@ -103,8 +103,8 @@ func (c *comparison) divide(seed uint64) (*division, error) {
 	data := c.session.Dataset
 	t := &Table{Classes: data.Classes, Seed: seed, Train: len(split.Train), InUse: c.InUse}
 	t.Learned, t.Pictures = pictures(data, split.Train), pictures(data, split.Test)
-	t.majority = shares(data.Labels(split.Train), len(data.Classes))
-	t.Majority = data.Classes[slices.Index(t.majority, slices.Max(t.majority))]
+	of := shares(data.Labels(split.Train), len(data.Classes))
+	t.Majority = data.Classes[slices.Index(of, slices.Max(of))]
 	for _, m := range c.methods {
 		t.Results = append(t.Results, Result{Method: m, Name: m.Name(t.Majority), Description: m.Description(), Status: NotRun})
 	}
@@ -190,8 +190,9 @@ func (d *division) done(m Method, probabilities [][]float64, seconds float64) er
 
 func (d *division) runMajority(context.Context, []Method) error {
 	rows := make([][]float64, len(d.split.Test))
+	of := shares(d.session.Dataset.Labels(d.split.Train), len(d.table.Classes))
 	for i := range rows {
-		rows[i] = d.table.majority
+		rows[i] = of
 	}
 	return d.done(Majority, rows, 0)
 }

@@ -283,3 +283,21 @@ func TestDataset(t *testing.T) {
 		t.Errorf("the method in use is not what is spoken of: %q", tab.Conclusions[0].Text)
 	}
 }
+
+// TestEqualsTraining: a row says what a training by itself says, picture by picture.
+func TestEqualsTraining(t *testing.T) {
+	s := small(t, 30)
+	tab, err := compare.Run(t.Context(), s, []compare.Method{compare.Combined, compare.Forest, compare.Majority}, nil)
+	must(t, err)
+	s.Keep = finetune.Combined
+	out, err := training.Run(t.Context(), s.Settings, nil)
+	must(t, err)
+	stage, ok := out.Result.Stage(finetune.Combined)
+	r := tab.Result(compare.Combined)
+	if !ok || stage.Report.Accuracy != r.Accuracy || stage.Report.LogLoss != r.LogLoss {
+		t.Errorf("the row says %v, %v; a training says %v, %v", r.Accuracy, r.LogLoss, stage.Report.Accuracy, stage.Report.LogLoss)
+	}
+	if out.Result.Kept == finetune.Combined && !reflect.DeepEqual(out.Result.Probabilities, r.Probabilities) {
+		t.Error("the answers differ")
+	}
+}

@@ -22,8 +22,6 @@ type Table struct {
 	Conclusions []Conclusion `json:"conclusions"`
 	Repeats     []Repeat     `json:"repeats,omitempty"` // in the order of Results, with more than one seed
 	Curve       *Curve       `json:"curve,omitempty"`
-
-	majority []float64 // the answer of Majority, to every picture
 }
 
 // Picture is one of those that the methods are judged by.
@@ -150,9 +148,6 @@ func (t *Table) Merge(from *Table) error {
 	}
 	place := func(m Method) int { return slices.Index(Methods(), m) }
 	slices.SortFunc(t.Results, func(a, b Result) int { return place(a.Method) - place(b.Method) })
-	if t.majority == nil {
-		t.majority = from.majority
-	}
 	t.Conclude()
 	return nil
 }

@@ -148,9 +148,12 @@ func (t *Table) pair() (a, b Method, ok bool) {
 func (t *Table) learning() Conclusion {
 	out := Conclusion{Title: "Is it really learning?"}
 	labels, always := t.labels(), make([][]float64, len(t.Pictures))
+	answer := make([]float64, len(t.Classes))
+	majority := slices.Index(t.Classes, t.Majority)
+	answer[majority] = 1
 	right := 0
-	for i := range always {
-		if always[i] = t.majority; t.Classes[labels[i]] == t.Majority {
+	for i, y := range labels {
+		if always[i] = answer; y == majority {
 			right++
 		}
 	}

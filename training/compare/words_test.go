@@ -56,7 +56,7 @@ func TestVerdicts(t *testing.T) {
 // table makes a table of two classes from strings: a letter a picture, capital where the method is right, of the class 'a' or 'b'.
 func table(t *testing.T, labels string, answers map[Method]string) *Table {
 	t.Helper()
-	out := &Table{Classes: []string{"drawing", "photo"}, Train: 100, InUse: Combined, Majority: "photo", majority: []float64{0.4, 0.6}}
+	out := &Table{Classes: []string{"drawing", "photo"}, Train: 100, InUse: Combined, Majority: "photo"}
 	for _, l := range labels {
 		out.Pictures = append(out.Pictures, Picture{Class: int(l - 'a')})
 	}

@@ -11,6 +11,8 @@
 // steps. Where a prefix of the network is frozen, its activations of a few views of each picture are computed once and kept, in memory or, beyond
 // a budget, in a memory-mapped file of half-precision numbers.
 //
+// For comparison alone, [FromScratch] trains the same network from random weights.
+//
 // # What may decide
 //
 // Pictures kept aside for the test decide nothing: they are measured at the end. A part of the training pictures is held out first, the whole
