@@ -93,7 +93,7 @@ func copySample(ts *testscript.TestScript, negated bool, args []string) {
 var drawings = map[string]func(x, y int) color.Color{
 	"stripes": func(x, _ int) color.Color { return color.Gray{Y: uint8(x / 3 % 2 * 255)} },
 	"white":   func(int, int) color.Color { return color.White },
-	"dark":    func(x, y int) color.Color { return color.Gray{Y: uint8((x + y) % 7)} },
+	"dark":    func(x, _ int) color.Color { return color.Gray{Y: uint8(x / 8)} },
 }
 
 // drawPicture is picture KIND FILE: draws a PNG file of 200 x 200 pixels.

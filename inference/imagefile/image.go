@@ -12,6 +12,8 @@ type Image struct {
 	FullWidth, FullHeight int
 	// Format is the picture's format, as Sniff names it.
 	Format string
+	// Camera is the maker and model that a JPEG's EXIF names, "" where none is named.
+	Camera string
 	// Truncated says that the file's data end too early or have a gap. What is missing is grey.
 	Truncated bool
 

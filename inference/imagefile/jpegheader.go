@@ -8,6 +8,7 @@ import (
 // jpegHeader is what stands before the first scan of a JPEG file.
 type jpegHeader struct {
 	width, height, orientation int
+	camera                     string // as exifCamera gives it
 }
 
 // readJPEGHeader walks over the marker segments (ITU-T T.81, Annex B) up to the frame header and on to the first scan.
@@ -45,6 +46,9 @@ func readJPEGHeader(data []byte) (jpegHeader, error) {
 		case marker == 0xe1 && bytes.HasPrefix(body, []byte("Exif\x00\x00")):
 			if o := exifOrientation(body); o != 1 {
 				h.orientation = o
+			}
+			if h.camera == "" {
+				h.camera = exifCamera(body)
 			}
 		case isFrame(marker) && len(body) >= 6 && !seenFrame:
 			seenFrame = true

@@ -56,8 +56,9 @@ func decodeUpright(format string, data []byte, h header, minShort int, lim Limit
 	if err != nil {
 		return nil, err
 	}
-	m.Format = format
-	return oriented(m, h.orientation), nil
+	m = oriented(m, h.orientation)
+	m.Format, m.Camera = format, h.camera
+	return m, nil
 }
 
 // decodePixels runs the format's decoder. The decoders are not ours, and one that panics on a picture must not end the whole job.

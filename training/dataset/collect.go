@@ -24,7 +24,7 @@ func collect(l *listing, results []result) *Dataset {
 		}
 		d.Pictures = append(d.Pictures, Picture{
 			Path: f.Path, Class: f.Label, Format: r.format, Hash: r.hash, Size: r.size, ModTime: r.modTime,
-			Width: r.width, Height: r.height, Truncated: r.truncated, Look: r.phash, small: r.small,
+			Width: r.width, Height: r.height, Truncated: r.truncated, Look: r.phash, Traits: r.traits, small: r.small,
 		})
 	}
 	return d
@@ -35,7 +35,7 @@ func (d *Dataset) drop(why map[int]Skipped) {
 	kept := d.Pictures[:0:0]
 	for i, p := range d.Pictures {
 		if s, ok := why[i]; ok {
-			s.Path = p.Path
+			s.Path, s.Class = p.Path, d.Classes[p.Class]
 			d.Skipped = append(d.Skipped, s)
 			continue
 		}

@@ -30,6 +30,7 @@ type Picture struct {
 	Height    int
 	Truncated bool   // the file ends early; what is there is shown
 	Look      uint64 // perceptual hash (64-bit DCT): copies differ in few bits, strangers in about 32
+	Traits    Traits // what else a look at it tells; not measured where a dataset was made without a scan
 
 	small thumbnail
 }
@@ -59,6 +60,7 @@ type Skipped struct {
 	Kind   SkipKind
 	Reason string // in words, for people
 	Other  string // the other picture's path, where the reason is one
+	Class  string // its class's name, where the reason is another picture
 
 	what string // of NotPicture: the kind of file
 }

@@ -16,8 +16,8 @@ import (
 	"likeness/inference/picturefolder"
 )
 
-// lookSide is the short side, in pixels, at least decoded for the perceptual hash.
-const lookSide = 64
+// lookSide is the short side, in pixels, of which at least twice as much is decoded: for the traits, as much as the network sees.
+const lookSide = traitSide
 
 // look is what one file shows.
 type look struct {
@@ -29,6 +29,7 @@ type look struct {
 	truncated     bool
 	phash         uint64
 	small         thumbnail
+	traits        Traits
 }
 
 // result is one file's.
@@ -103,7 +104,7 @@ func lookAt(path string) (look, *picturefolder.Unusable) {
 	}
 	l.width, l.height, l.truncated = img.FullWidth, img.FullHeight, img.Truncated
 	grid := shrink(img.Pix, img.Width, img.Height)
-	l.phash, l.small = perceptualHash(grid), newThumbnail(grid)
+	l.phash, l.small, l.traits = perceptualHash(grid), newThumbnail(grid), newTraits(img, grid)
 	return l, nil
 }
 
