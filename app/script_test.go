@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func TestScripts(t *testing.T) {
 			return os.Mkdir(home, 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "sample": copySample, "cut": cut, "tree": writeTree, "files": writeFiles, "identical": identical, "value": value, "keep": keep, "picture": drawPicture,
+			"exits": exits, "sample": copySample, "cut": cut, "tree": writeTree, "files": writeFiles, "append": appendFiles, "sorted": sortLines, "identical": identical, "value": value, "keep": keep, "picture": drawPicture,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -168,6 +169,32 @@ func listTree(ts *testscript.TestScript, args []string, filesOnly bool) {
 		return nil
 	}))
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out.Bytes(), 0o644))
+}
+
+// appendFiles is append TO FROM...: puts files together, as cat does.
+func appendFiles(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) < 2 {
+		ts.Fatalf("usage: append TO FROM...")
+	}
+	var all []byte
+	for _, from := range args[1:] {
+		data, err := os.ReadFile(ts.MkAbs(from))
+		ts.Check(err)
+		all = append(all, data...)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), all, 0o644))
+}
+
+// sortLines is sorted FILE: puts its lines in order.
+func sortLines(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 1 {
+		ts.Fatalf("usage: sorted FILE")
+	}
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	lines := strings.SplitAfter(string(data), "\n")
+	slices.Sort(lines)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Join(lines, "")), 0o644))
 }
 
 // identical FILE FILE compares large files, of which cmp would print the difference.

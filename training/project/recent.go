@@ -50,7 +50,7 @@ func JournalFolder() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("folder of the journals that undo needs: %w", err)
 	}
-	return filepath.Join(data, "sortings"), nil
+	return filepath.Join(data, "sorts"), nil
 }
 
 // RecentFile is where the list of recent projects is: in the user's configuration folder. It may not exist yet.

@@ -47,6 +47,9 @@ func New(w io.Writer, classes []string, columns Columns) (*Writer, error) {
 	return &Writer{w: w, columns: columns}, line(w, row)
 }
 
+// Body writes rows without the line of names, for a table that goes on after another's.
+func Body(w io.Writer, columns Columns) *Writer { return &Writer{w: w, columns: columns} }
+
 // Write writes a row.
 func (t *Writer) Write(r Row) error {
 	row := []string{harmless(r.Path), harmless(r.Predicted), number(r.Probability)}
