@@ -236,14 +236,13 @@ func needsColumns(first record, but string) *ListError {
 }
 
 func columnNamed(head, names []string) int {
-	for _, name := range names {
-		for i, cell := range head {
-			if lettersOf(cell) == name {
-				return i
-			}
+	best, at := len(names), -1
+	for i, cell := range head {
+		if n := slices.Index(names, lettersOf(cell)); n >= 0 && n < best {
+			best, at = n, i
 		}
 	}
-	return -1
+	return at
 }
 
 func lettersOf(s string) string {
