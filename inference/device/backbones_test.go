@@ -29,7 +29,7 @@ func TestBackbonesOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths, err := filepath.Glob(filepath.Join(dir, "*.onnx"))
-	if err != nil || len(paths) < 6 {
+	if err != nil || len(paths) != 10 {
 		t.Fatalf("%d networks, %v", len(paths), err)
 	}
 	for _, path := range paths {
@@ -55,10 +55,15 @@ func TestBackbonesOfOthers(t *testing.T) {
 
 			features, err := net.Features()
 			fatal(t, err)
+			if out, shape := features.Output(); len(shape) != 1 || shape[0] == 7 {
+				t.Errorf("its features are %q, %v", out, shape)
+			}
 			cut, err := features.LastStages()
 			fatal(t, err)
-			if _, tail, err := features.Split(cut.After); err != nil || len(tail.Layers) < 4 {
+			if _, tail, err := features.Split(cut.After); err != nil || len(tail.Layers) == 0 {
 				t.Errorf("parted after %q: %v", cut.After, err)
+			} else {
+				t.Logf("%d of %d layers after %q", len(tail.Layers), len(features.Layers), cut.After)
 			}
 		})
 	}

@@ -87,6 +87,10 @@ func (t *Built) layer(b *Builder, l Layer, s Statistics, folded map[string]Layer
 		return b.Clip(in, l.Low, l.High)
 	case Add:
 		return b.Add(in, t.Values[l.Inputs[1]])
+	case Concat:
+		return b.Concat(in, t.Values[l.Inputs[1]])
+	case AveragePool:
+		return t.averaged(b, l)
 	case MaxPool:
 		return b.MaxPool(l.Window, in)
 	case GlobalAveragePool:
@@ -96,6 +100,20 @@ func (t *Built) layer(b *Builder, l Layer, s Statistics, folded map[string]Layer
 	}
 	b.fail(fmt.Errorf("layer %q: %s is not a layer", l.Name, l.Kind))
 	return nil
+}
+
+// averaged builds an average pooling as a depthwise convolution with equal weights.
+func (t *Built) averaged(b *Builder, l Layer) *gorgonia.Node {
+	k, c := l.Window.Kernel, l.Shape[2]
+	weights := make([]float32, k[0]*k[1]*c)
+	for i := range weights {
+		weights[i] = 1 / float32(k[0]*k[1])
+	}
+	name := l.Name + "/mean"
+	t.derived[name] = weights
+	win := l.Window
+	win.Groups = c
+	return b.Conv(win, t.Values[l.Inputs[0]], b.Parameter(name, k[0], k[1], 1, c), t.fixed(b, l.Name+"/zero", make([]float32, c)))
 }
 
 // normalized builds a BatchNorm with running statistics as conv(x, w*s) + b: of the convolution before it, or, where there is

@@ -3,6 +3,7 @@ package network
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -164,6 +165,24 @@ func (b *Builder) MaxPool(win Window, x *gorgonia.Node) *gorgonia.Node {
 		check(err == nil, "MaxPool of %v: %v", s, err)
 		return apply(Op{Kind: MaxPool, Window: win, Shape: tensor.Shape{s[0], oh, ow, s[3]}}, x)
 	})
+}
+
+// Concat puts the channels of y behind those of x; all other axes are equal.
+func (b *Builder) Concat(x, y *gorgonia.Node) *gorgonia.Node {
+	return b.node(Concat, []*gorgonia.Node{x, y}, func() *gorgonia.Node {
+		shape, ok := joined(x.Shape(), y.Shape())
+		check(ok, "Concat: shapes %v and %v differ in more than channels", x.Shape(), y.Shape())
+		return apply(Op{Kind: Concat, Shape: shape}, x, y)
+	})
+}
+
+// joined is the shape of x and y side by side.
+func joined(x, y []int) ([]int, bool) {
+	last := len(x) - 1
+	if last < 0 || len(y) != len(x) || !slices.Equal(x[:last], y[:last]) {
+		return nil, false
+	}
+	return append(slices.Clone(x[:last]), x[last]+y[last]), true
 }
 
 // Linear gives x[N,I] w[I,O] + bias[O].

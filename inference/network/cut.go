@@ -113,6 +113,24 @@ func (n *Network) Features() (*Network, error) {
 		}
 		return head, nil
 	}
+	return n.pooledFeatures()
+}
+
+// pooledFeatures takes a classifier off that is a convolution whose result is averaged, as SqueezeNet's: what it reads is averaged instead.
+func (n *Network) pooledFeatures() (*Network, error) {
+	for i := len(n.Layers) - 1; i > 0; i-- {
+		switch l := n.Layers[i]; l.Kind {
+		case GlobalAveragePool, Clip, Normalize, Softmax:
+			continue
+		case Conv:
+			head, _, err := n.Split(l.Inputs[0])
+			if err != nil {
+				return nil, fmt.Errorf("the classifier cannot be taken off: %w", err)
+			}
+			return head, head.Append(Layer{Kind: GlobalAveragePool, Name: l.Inputs[0] + "/pooled", Inputs: []string{l.Inputs[0]}})
+		}
+		break
+	}
 	return nil, fmt.Errorf("network %q has no linear layer at its end that could be replaced by the new classes", n.Name)
 }
 

@@ -31,7 +31,7 @@ func FromONNX(m *onnxfile.Model, defaultSize int) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{model: m, alias: map[string]string{}, net: &Network{
+	r := reader{model: m, alias: map[string]string{}, flat: map[string]bool{}, net: &Network{
 		Name: m.Name, Input: m.Inputs[0].Name, InputShape: shape, Parameters: map[string]*Parameter{},
 	}}
 	for _, node := range m.Nodes {
@@ -63,10 +63,14 @@ type reader struct {
 	model *onnxfile.Model
 	net   *Network
 	alias map[string]string // value names that stand for another value
+	flat  map[string]bool   // value names that are a map whose rows, columns and channels became one axis
 }
 
 // finish leaves out what the output does not need and makes it the last layer.
 func (r *reader) finish(output string) (*Network, error) {
+	if r.flat[output] {
+		return nil, UnsupportedError(fmt.Sprintf("its output %q is a flattened map; only a linear layer may read one", output))
+	}
 	out := r.value(output)
 	need := map[string]bool{out: true}
 	var kept []Layer
@@ -109,9 +113,9 @@ func (r *reader) node(n onnxfile.Node) error {
 		return unsupported(n, "it has no input or no output")
 	}
 	read := map[string]func(onnxfile.Node) error{
-		"Conv": r.conv, "BatchNormalization": r.batchNorm, "Clip": r.clip, "Relu": r.clip, "Add": r.add, "MaxPool": r.maxPool, "Gemm": r.gemm, "MatMul": r.gemm,
+		"Conv": r.conv, "BatchNormalization": r.batchNorm, "Clip": r.clip, "Relu": r.clip, "Add": r.add, "MaxPool": r.pooling, "AveragePool": r.pooling, "Concat": r.concat, "Gemm": r.gemm, "MatMul": r.gemm,
 		"GlobalAveragePool": r.pool, "ReduceMean": r.pool, "Softmax": r.softmax,
-		"Cast": r.cast, "Identity": r.pass, "Dropout": r.pass, "Flatten": r.pass, "Reshape": r.pass, "Squeeze": r.pass,
+		"Cast": r.cast, "Identity": r.pass, "Dropout": r.pass, "Flatten": r.flatten, "Reshape": r.flatten, "Squeeze": r.pass,
 	}[n.Op]
 	if read == nil {
 		return unsupported(n, "the operator is not known to Likeness yet")
@@ -213,31 +217,6 @@ func window(n onnxfile.Node, kernel [2]int, in []int) (Window, error) {
 	return w, nil
 }
 
-// maxPool reads MaxPool. With ceil_mode, windows that begin within the picture may reach beyond its padding: the padding is made larger.
-func (r *reader) maxPool(n onnxfile.Node) error {
-	kernel := n.Ints("kernel_shape", nil)
-	if len(kernel) != 2 || n.Int("storage_order", 0) != 0 || len(n.Outputs) != 1 {
-		return unsupported(n, "it does not pool rows and columns, or it gives more than the largest values")
-	}
-	shape := r.shape(n.Inputs[0])
-	w, err := window(n, [2]int{int(kernel[0]), int(kernel[1])}, shape)
-	if err != nil {
-		return err
-	}
-	w.Kernel, w.Groups = [2]int{int(kernel[0]), int(kernel[1])}, 0
-	for axis := range 2 {
-		if n.Int("ceil_mode", 0) == 0 {
-			break
-		}
-		reach := shape[axis] + w.Pad[axis] + w.Pad[axis+2] - w.Dilation[axis]*(w.Kernel[axis]-1) - 1
-		more := (w.Stride[axis] - reach%w.Stride[axis]) % w.Stride[axis]
-		if windows := (reach + more) / w.Stride[axis]; reach > 0 && windows*w.Stride[axis] < shape[axis]+w.Pad[axis] {
-			w.Pad[axis+2] += more
-		}
-	}
-	return r.append(n, Layer{Kind: MaxPool, Window: w}, 1)
-}
-
 // permute rearranges a tensor of four axes: axis i of the result is axis order[i] of the source.
 func permute(x []float32, shape []int, order [4]int) []float32 {
 	stride := [4]int{shape[1] * shape[2] * shape[3], shape[2] * shape[3], shape[3], 1}
@@ -324,6 +303,9 @@ func (r *reader) gemm(n onnxfile.Node) error {
 		p.Shape = []int{t.Shape[1], t.Shape[0]}
 		p.Data = permute(t.Floats, []int{1, 1, t.Shape[0], t.Shape[1]}, [4]int{0, 1, 3, 2})
 	}
+	if r.flat[n.Inputs[0]] {
+		return r.gemmOfMap(n, name, p)
+	}
 	r.net.Parameters[name] = p
 	l := Layer{Kind: Linear, Weights: name}
 	if n.Op == "Gemm" && len(n.Inputs) > 2 && n.Inputs[2] != "" {
@@ -369,7 +351,9 @@ func (r *reader) cast(n onnxfile.Node) error {
 // pass reads what leaves the numbers as they are: a flattened vector is the vector.
 func (r *reader) pass(n onnxfile.Node) error {
 	shape := r.shape(n.Inputs[0])
-	if n.Op != "Identity" && n.Op != "Dropout" && len(shape) != 1 {
+	if r.flat[n.Inputs[0]] {
+		r.flat[n.Outputs[0]] = true // a dropout before a linear layer
+	} else if n.Op != "Identity" && n.Op != "Dropout" && len(shape) != 1 {
 		return unsupported(n, "it rearranges the shape %v; only a pooled vector may be flattened", shape)
 	}
 	r.alias[n.Outputs[0]] = r.value(n.Inputs[0])

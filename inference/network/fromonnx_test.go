@@ -114,6 +114,14 @@ func TestWhatCannotBeRead(t *testing.T) {
 		"a pool of padding":        {conv, node("MaxPool", "z", map[string]any{"kernel_shape": []int64{1, 1}, "pads": []int64{1, 0, 0, 0}}, "c")},
 		"a pool of a vector":       {conv, pool, node("MaxPool", "z", map[string]any{"kernel_shape": []int64{1, 1}}, "p")},
 		"a pool without stride":    {conv, node("MaxPool", "z", map[string]any{"kernel_shape": []int64{2, 2}, "strides": []int64{0, 1}}, "c")},
+		"rows side by side":        {conv, node("Concat", "z", map[string]any{"axis": int64(2)}, "c", "c")},
+		"sizes side by side":       {conv, node("MaxPool", "m", map[string]any{"kernel_shape": []int64{2, 2}}, "c"), node("Concat", "z", map[string]any{"axis": int64(1)}, "c", "m")},
+		"a mean without padding":   {conv, node("AveragePool", "z", map[string]any{"kernel_shape": []int64{2, 2}, "pads": []int64{1, 1, 1, 1}}, "c")},
+		"a mean over the edge":     {conv, node("AveragePool", "z", map[string]any{"kernel_shape": []int64{2, 2}, "ceil_mode": int64(1)}, "c")},
+		"flat from rows on":        {conv, node("Flatten", "z", map[string]any{"axis": int64(2)}, "c")},
+		"a map made a cube":        {conv, node("Reshape", "z", nil, "c", "ints")},
+		"a flat map limited":       {conv, node("Flatten", "f", nil, "c"), node("Softmax", "z", nil, "f")},
+		"a linear layer too small": {conv, node("Flatten", "f", nil, "c"), node("Gemm", "z", nil, "f", "fc")},
 		"one addend":               {conv, node("Add", "z", nil, "c")},
 	} {
 		if _, err := network.FromONNX(model(8, tensors, nodes...), 0); err == nil {

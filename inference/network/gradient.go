@@ -12,7 +12,7 @@ var _ gorgonia.SDOp = (*Op)(nil)
 // DiffWRT says by which inputs an operation can be differentiated.
 func (o *Op) DiffWRT(inputs int) []bool {
 	switch o.Kind {
-	case Conv, Linear, Add, Mul:
+	case Conv, Linear, Add, Mul, Concat:
 		return all(inputs)
 	case Clip, GlobalAveragePool, MaxPool:
 		return []bool{true}
@@ -60,6 +60,8 @@ func (o *Op) SymDiff(in gorgonia.Nodes, out, d *gorgonia.Node) (grads gorgonia.N
 		return gorgonia.Nodes{apply(Op{Kind: ClipBackward, Low: o.Low, High: o.High, Shape: out.Shape().Clone()}, out, d)}, nil
 	case GlobalAveragePool:
 		return gorgonia.Nodes{apply(Op{Kind: GlobalAveragePoolBackward, Shape: in[0].Shape().Clone()}, d)}, nil
+	case Concat:
+		return gorgonia.Nodes{channelSlice(d, 0, in[0].Shape()), channelSlice(d, lastOf(in[0].Shape()), in[1].Shape())}, nil
 	case MaxPool:
 		return gorgonia.Nodes{apply(Op{Kind: MaxPoolBackward, Window: o.Window, Layer: o.Layer, Shape: in[0].Shape().Clone()}, in[0], d)}, nil
 	case ScaleWeights:
@@ -88,6 +90,12 @@ func channelSum(x *gorgonia.Node) *gorgonia.Node {
 	s := x.Shape()
 	return apply(Op{Kind: ChannelSum, Shape: tensor.Shape{s[len(s)-1]}}, x)
 }
+
+func channelSlice(x *gorgonia.Node, first int, shape tensor.Shape) *gorgonia.Node {
+	return apply(Op{Kind: ChannelSlice, Row: first, Shape: shape.Clone()}, x)
+}
+
+func lastOf(shape tensor.Shape) int { return shape[len(shape)-1] }
 
 func mul(a, b *gorgonia.Node) *gorgonia.Node {
 	return apply(Op{Kind: Mul, Shape: a.Shape().Clone()}, a, b)

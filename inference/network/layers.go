@@ -16,15 +16,15 @@ func (p *Parameter) clone() *Parameter {
 	return &Parameter{Shape: slices.Clone(p.Shape), Data: slices.Clone(p.Data)}
 }
 
-// Layer is one step of a network. Its Kind is one of Conv, Normalize (BatchNorm), Clip, Add, MaxPool, GlobalAveragePool, Linear,
-// Softmax.
+// Layer is one step of a network. Its Kind is one of Conv, Normalize (BatchNorm), Clip, Add, Concat, MaxPool, AveragePool,
+// GlobalAveragePool, Linear, Softmax.
 type Layer struct {
 	Kind   Kind
 	Name   string   // unique; also the name of its result
 	Inputs []string // names of layers, or of the network's input
 	Shape  []int    // of the result of one picture: [H,W,C] or [C]
 
-	Window    Window  // Conv, MaxPool
+	Window    Window  // Conv, MaxPool, AveragePool
 	Low, High float32 // Clip
 	Epsilon   float32 // Normalize
 
@@ -170,7 +170,7 @@ func (n *Network) shapeOf(l Layer) ([]int, error) {
 		in = append(in, from.Shape)
 	}
 	want := 1
-	if l.Kind == Add {
+	if l.Kind == Add || l.Kind == Concat {
 		want = 2
 	}
 	if len(in) != want {
@@ -210,7 +210,13 @@ func (n *Network) resultShape(l Layer, in [][]int) ([]int, error) {
 		return slices.Clone(x), nil
 	case Clip:
 		return slices.Clone(x), nil
-	case MaxPool:
+	case Concat:
+		shape, ok := joined(x, in[1])
+		if !ok {
+			return nil, fmt.Errorf("it puts the shapes %v and %v side by side", x, in[1])
+		}
+		return shape, nil
+	case MaxPool, AveragePool:
 		if len(x) != 3 {
 			return nil, fmt.Errorf("it pools the shape %v", x)
 		}

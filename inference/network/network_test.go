@@ -302,7 +302,8 @@ func TestUnsupportedNamesTheNode(t *testing.T) {
 		}, "axis 0"},
 		{"a flattened map", func(m *onnxfile.Model) {
 			m.Nodes = append(m.Nodes, onnxfile.Node{Op: "Flatten", Name: "f", Inputs: []string{"block/add"}, Outputs: []string{"f"}})
-		}, "rearranges"},
+			m.Outputs[0].Name = "f"
+		}, "flattened map"},
 		{"weights that are computed", func(m *onnxfile.Model) { m.Nodes[0].Inputs[1] = "image" }, "not a constant"},
 		{"an output of nothing", func(m *onnxfile.Model) { m.Outputs[0].Name = "image" }, "not computed"},
 	} {

@@ -71,6 +71,13 @@ const (
 	MaxPool
 	// MaxPoolBackward: x, dy -> dx. Of equal values the first of the window, row by row, takes the gradient.
 	MaxPoolBackward
+	// Concat: a[...,C], b[...,D] -> [...,C+D].
+	Concat
+	// ChannelSlice: x[...,C] -> [...,K], the K channels from number Row on.
+	ChannelSlice
+	// AveragePool is a kind of layer only: the mean of each Window, padding counting as zeros. It is built as a depthwise Conv whose weights
+	// are fixed.
+	AveragePool
 	kinds
 )
 
@@ -79,7 +86,7 @@ var kindNames = [kinds]string{
 	"GlobalAveragePool", "GlobalAveragePoolBackward", "Linear", "LinearBackwardData", "LinearBackwardWeights",
 	"ScaleWeights", "ScaleWeightsGradient", "FoldBias", "FoldBiasGradient", "Moments", "Normalize", "NormalizeSums",
 	"NormalizeBackward", "Row", "Softmax", "CrossEntropy", "CrossEntropyBackward", "MaxPool",
-	"MaxPoolBackward",
+	"MaxPoolBackward", "Concat", "ChannelSlice", "AveragePool",
 }
 
 func (k Kind) String() string {
@@ -113,7 +120,7 @@ type Op struct {
 	Window    Window       // Conv, MaxPool and their gradients
 	Low, High float32      // Clip, ClipBackward
 	Epsilon   float32      // Normalize and its gradients
-	Row       int          // Row
+	Row       int          // Row, ChannelSlice
 	Layer     string       // what the network calls it, for errors; may be empty
 	Shape     tensor.Shape // of the result
 	ranks     []int        // of the inputs

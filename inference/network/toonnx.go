@@ -92,14 +92,21 @@ func (w *writer) layer(l Layer) error {
 		w.add("Clip", name, append(in, w.limit(l.Low), w.limit(l.High)), nil)
 	case Add:
 		w.add("Add", name, in, nil)
-	case MaxPool:
+	case Concat:
+		w.add("Concat", name, in, map[string]any{"axis": int64(1)})
+	case MaxPool, AveragePool:
 		win := l.Window
-		w.add("MaxPool", name, in, map[string]any{
+		pool := map[string]any{
 			"kernel_shape": []int64{int64(win.Kernel[0]), int64(win.Kernel[1])},
 			"strides":      []int64{int64(win.Stride[0]), int64(win.Stride[1])},
 			"dilations":    []int64{int64(win.Dilation[0]), int64(win.Dilation[1])},
 			"pads":         []int64{int64(win.Pad[0]), int64(win.Pad[1]), int64(win.Pad[2]), int64(win.Pad[3])},
-		})
+		}
+		if l.Kind == AveragePool {
+			delete(pool, "dilations") // AveragePool has had them since opset 19 only
+			pool["count_include_pad"] = int64(1)
+		}
+		w.add(l.Kind.String(), name, in, pool)
 	case GlobalAveragePool:
 		w.add("GlobalAveragePool", l.Name, in, nil)
 		w.add("Flatten", name, []string{l.Name}, map[string]any{"axis": int64(1)})

@@ -107,6 +107,14 @@ func otherCases() []testCase {
 			return b.Add(b.Add(x, b.Clip(x, 0, 6)), b.Mul(x, x))
 		}},
 		{"a block with a way around", block},
+		{"channels side by side", func(b *network.Builder) *gorgonia.Node {
+			x := b.Input("x", 2, 3, 5, 7)
+			y := b.Conv(point, x, b.Parameter("w", 1, 1, 7, 18), b.Parameter("bias", 18))
+			return b.Clip(b.Concat(b.Concat(x, b.Clip(y, 0, 6)), x), -1, 3)
+		}},
+		{"vectors side by side", func(b *network.Builder) *gorgonia.Node {
+			return b.Concat(b.Parameter("u", 17, 1), b.Input("x", 17, 33))
+		}},
 		{"folded statistics", func(b *network.Builder) *gorgonia.Node {
 			w := b.ScaleWeights(b.Parameter("w", 1, 1, 6, 11), b.Parameter("gamma", 11), b.Parameter("fixed/inv", 11))
 			bias := b.FoldBias(b.Parameter("beta", 11), b.Parameter("gamma", 11), b.Parameter("fixed/shift", 11))

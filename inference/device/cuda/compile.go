@@ -130,6 +130,10 @@ func (c *compiler) pointwise(s plan.Step, in []operand, out operand) {
 		c.add("pool", blocks(n), in[0].at, out.at, out.shape[0], in[0].size/n, k)
 	case network.GlobalAveragePoolBackward:
 		c.add("pool_backward", blocks(n), in[0].at, out.at, n, n/in[0].size, k)
+	case network.Concat:
+		c.add("concat", blocks(n), in[0].at, in[1].at, out.at, n, in[0].channels(), in[1].channels())
+	case network.ChannelSlice:
+		c.add("channel_slice", blocks(n), in[0].at, out.at, n, in[0].channels(), k, s.Row)
 	case network.ScaleWeights:
 		c.add("scale_weights", blocks(n), in[0].at, in[1].at, in[2].at, out.at, n, k)
 	case network.FoldBias:

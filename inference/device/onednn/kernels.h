@@ -13,6 +13,9 @@ int pool(context *c, step *s);
 int pool_backward(context *c, step *s);
 int row(context *c, step *s);
 
+int concat(context *c, step *s);
+int channel_slice(context *c, step *s);
+
 int max_pool(context *c, step *s);
 int max_pool_backward(context *c, step *s);
 

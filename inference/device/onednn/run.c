@@ -36,6 +36,8 @@ static const kernel kernels[kernel_count] = {
 	[kernel_cross_entropy_backward] = cross_entropy_backward,
 	[kernel_max_pool] = max_pool,
 	[kernel_max_pool_backward] = max_pool_backward,
+	[kernel_concat] = concat,
+	[kernel_channel_slice] = channel_slice,
 };
 
 int context_open(context *c, const library *l, int threads) {

@@ -29,6 +29,7 @@ var activations = map[network.Kind][]int{
 	network.Clip:              {0},
 	network.Add:               {0, 1},
 	network.Mul:               {0, 1},
+	network.Concat:            {0, 1},
 	network.MaxPool:           {0},
 	network.GlobalAveragePool: {0},
 	network.Linear:            {0},

@@ -36,6 +36,8 @@ enum {
 	kernel_cross_entropy_backward,
 	kernel_max_pool,
 	kernel_max_pool_backward,
+	kernel_concat,
+	kernel_channel_slice,
 	kernel_count,
 };
 
@@ -54,7 +56,7 @@ typedef struct step {
 	int kernel;
 	float *in[5], *out[2];
 	int64_t rows, channels; // of the tensor that is walked over: channels is its last axis
-	int64_t inner;          // linear: length of the sums; pool: pixels
+	int64_t inner;          // linear: length of the sums; pool: pixels; concat: channels of the first; channel_slice: of the input
 	float low, high, epsilon;
 	int activation, residual; // convolution
 	int row;

@@ -42,6 +42,8 @@ var kernels = map[network.Kind]C.int{
 	network.CrossEntropyBackward:      C.kernel_cross_entropy_backward,
 	network.MaxPool:                   C.kernel_max_pool,
 	network.MaxPoolBackward:           C.kernel_max_pool_backward,
+	network.Concat:                    C.kernel_concat,
+	network.ChannelSlice:              C.kernel_channel_slice,
 }
 
 // step fills in what the C side needs to know of a step; convolutions are prepared later.
@@ -97,7 +99,7 @@ func (e *executable) sizes(s plan.Step, c *C.step) {
 	over := s.Inputs[0]
 	switch s.Kind {
 	case network.Clip, network.ClipBackward, network.Add, network.Mul, network.ScaleWeights, network.FoldBias, network.FoldBiasGradient,
-		network.Row, network.GlobalAveragePoolBackward:
+		network.Row, network.GlobalAveragePoolBackward, network.Concat, network.ChannelSlice:
 		over = s.Outputs[0]
 	}
 	v := e.values[over]
@@ -111,6 +113,8 @@ func (e *executable) sizes(s plan.Step, c *C.step) {
 	case network.GlobalAveragePool, network.GlobalAveragePoolBackward:
 		c.rows = shape(over, 0)
 		c.inner = shape(over, 1) * shape(over, 2)
+	case network.Concat, network.ChannelSlice:
+		c.inner = shape(s.Inputs[0], len(v.Shape)-1)
 	case network.Linear:
 		c.inner, c.channels = shape(s.Inputs[1], 0), shape(s.Inputs[1], 1)
 	case network.LinearBackwardData:

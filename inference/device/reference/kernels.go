@@ -40,6 +40,8 @@ func kernels[T float]() map[network.Kind]kernel[T] {
 		network.CrossEntropyBackward:      crossEntropyBackward[T],
 		network.MaxPool:                   maxPool[T],
 		network.MaxPoolBackward:           maxPoolBackward[T],
+		network.Concat:                    concat[T],
+		network.ChannelSlice:              channelSlice[T],
 	}
 }
 
@@ -185,6 +187,22 @@ func foldBiasGradient[T float](_ plan.Step, in, out []tensor[T]) {
 func row[T float](s plan.Step, in, out []tensor[T]) {
 	c := out[0].channels()
 	copy(out[0].data, in[0].data[s.Row*c:(s.Row+1)*c])
+}
+
+func concat[T float](_ plan.Step, in, out []tensor[T]) {
+	a, b := in[0].channels(), in[1].channels()
+	for r := range out[0].rows() {
+		row := out[0].data[r*(a+b) : (r+1)*(a+b)]
+		copy(row, in[0].data[r*a:(r+1)*a])
+		copy(row[a:], in[1].data[r*b:(r+1)*b])
+	}
+}
+
+func channelSlice[T float](s plan.Step, in, out []tensor[T]) {
+	c, k := in[0].channels(), out[0].channels()
+	for r := range out[0].rows() {
+		copy(out[0].data[r*k:(r+1)*k], in[0].data[r*c+s.Row:])
+	}
 }
 
 // softmaxRow gives the probabilities of one row of logits, and the logarithm of their common divisor with the maximum added.

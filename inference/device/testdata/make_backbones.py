@@ -62,6 +62,25 @@ class Network:
     def sum(self, name, x, y):
         return self.add("Add", name, [x, y], self.channels[x])
 
+    def average_pool(self, name, x, kernel, stride, pad=0):
+        return self.add("AveragePool", name, [x], self.channels[x], ceil_mode=0, count_include_pad=1, kernel_shape=[kernel] * 2, pads=[pad] * 4, strides=[stride] * 2)
+
+    def concat(self, name, *parts):
+        return self.add("Concat", name, list(parts), sum(self.channels[x] for x in parts), axis=1)
+
+    def normalise(self, name, x):
+        c = self.channels[x]
+        statistics = [self.weight(f"{name}.{part}", c) for part in ("weight", "bias", "running_mean")]
+        self.tensors.append(numpy_helper.from_array(numpy.abs(random.standard_normal(c)).astype(numpy.float32) + 0.5, name + ".running_var"))
+        return self.add("BatchNormalization", name, [x] + statistics + [name + ".running_var"], c, epsilon=1e-5, momentum=0.9)
+
+    def gemm(self, name, x, inputs, out):
+        names = [x, self.weight(name + ".weight", out, inputs), self.weight(name + ".bias", out)]
+        return self.add("Gemm", name, names, out, alpha=1.0, beta=1.0, transB=1)
+
+    def output(self, x):
+        self.nodes.append(helper.make_node("Identity", [x], ["logits"]))
+
     def head(self, x, classes=7):
         c = self.channels[x]
         x = self.add("Flatten", "flatten", [self.add("GlobalAveragePool", "avgpool", [x], c)], c, axis=1)
@@ -114,6 +133,58 @@ def mobilenet(n):
     n.head(n.relu6("features.18", n.conv("features.18.0", x, 96, 1)))
 
 
+def squeezenet(n):
+    x = n.max_pool("features.2", n.relu("features.1", n.conv("features.0", "image", 16, 3, 2)), 3, 2, 0, 1)
+    for i, (squeeze, expand) in enumerate([(4, 16), (8, 24)]):
+        name = f"features.{i + 3}"
+        s = n.relu(name + "/squeeze_activation", n.conv(name + "/squeeze", x, squeeze, 1))
+        parts = [n.relu(f"{name}/expand{k}x{k}_activation", n.conv(f"{name}/expand{k}x{k}", s, expand, k)) for k in (1, 3)]
+        x = n.concat(name, *parts)
+    x = n.relu("classifier.2", n.conv("classifier.1", x, 7, 1))
+    x = n.add("GlobalAveragePool", "classifier.3", [x], 7)
+    n.output(n.add("Flatten", "flatten", [x], 7, axis=1))
+
+
+def densenet(n):
+    x = n.max_pool("features/pool0", n.relu("features/relu0", n.conv("features/conv0", "image", 16, 7, 2)), 3, 2, 1)
+    for b in range(2):
+        parts = [x]
+        for i in range(3):
+            name = f"denseblock{b + 1}/denselayer{i + 1}"
+            y = parts[0] if i == 0 else n.concat(name, *parts)
+            y = n.conv(name + "/conv1", n.relu(name + "/relu1", n.normalise(name + "/norm1", y)), 24, 1)
+            parts.append(n.conv(name + "/conv2", n.relu(name + "/relu2", y), 8, 3))
+        x = n.concat(f"denseblock{b + 1}", *parts)
+        if b == 0:
+            x = n.conv("transition1/conv", n.relu("transition1/relu", n.normalise("transition1/norm", x)), 20, 1)
+            x = n.average_pool("transition1/pool", x, 2, 2)
+    n.head(n.relu("relu", n.normalise("features/norm5", x)))
+
+
+def inception(n):
+    x = n.max_pool("maxpool1", n.relu("conv1/relu", n.conv("conv1", "image", 16, 7, 2)), 3, 2, 0, 1)
+    for i in range(2):
+        name = f"inception3{'ab'[i]}"
+        parts = [n.relu(name + "/relu1", n.conv(name + "/branch1", x, 8, 1))]
+        parts.append(n.relu(name + "/relu2", n.conv(name + "/branch2", n.relu(name + "/relu2a", n.conv(name + "/branch2a", x, 6, 1)), 12, 3)))
+        parts.append(n.relu(name + "/relu3", n.conv(name + "/branch3", n.max_pool(name + "/branch3a", x, 3, 1, 1, 1), 4, 1)))
+        parts.append(n.relu(name + "/relu4", n.conv(name + "/branch4", n.average_pool(name + "/branch4a", x, 3, 1, 1), 4, 1)))
+        x = n.concat(name, *parts)
+    n.head(x)
+
+
+def vgg(n):
+    x = "image"
+    for i, width in enumerate((8, 16, 24)):
+        x = n.relu(f"features.{3 * i + 1}", n.conv(f"features.{3 * i}", x, width, 3))
+        x = n.max_pool(f"features.{3 * i + 2}", x, 2, 2, 0)
+    x = n.add("AveragePool", "avgpool", [x], 24, ceil_mode=0, kernel_shape=[1, 1], strides=[1, 1], pads=[0] * 4)  # AdaptiveAvgPool2d of its own size
+    x = n.add("Flatten", "flatten", [x], 24 * 64, axis=1)
+    x = n.relu("classifier.1", n.gemm("classifier.0", x, 24 * 64, 40))
+    x = n.relu("classifier.4", n.gemm("classifier.3", x, 40, 30))
+    n.output(n.gemm("classifier.6", x, 30, 7))
+
+
 folder = pathlib.Path(sys.argv[1])
 for name, normalised, build in (
     ("resnet18", False, lambda n: resnet(n, False)),
@@ -122,6 +193,10 @@ for name, normalised, build in (
     ("resnet, pooled with ceil_mode", False, lambda n: resnet(n, False, ceil=1)),
     ("mobilenet_v2", False, mobilenet),
     ("mobilenet_v2, statistics apart", True, mobilenet),
+    ("squeezenet", False, squeezenet),
+    ("densenet", False, densenet),
+    ("googlenet", True, inception),
+    ("vgg", False, vgg),
 ):
     network = Network(64, normalised)
     build(network)

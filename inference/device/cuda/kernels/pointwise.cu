@@ -45,6 +45,20 @@ KERNEL(THREADS) copy(const float *a, float *y, int n) {
   if (i < n) y[i] = a[i];
 }
 
+// concat puts the channels of b behind those of a; n elements in all.
+KERNEL(THREADS) concat(const float *a, const float *b, float *y, int n, int first, int second) {
+  const int i = block_x() * THREADS + thread_x();
+  if (i >= n) return;
+  const int row = i / (first + second), k = i % (first + second);
+  y[i] = k < first ? a[row * first + k] : b[row * second + k - first];
+}
+
+// channel_slice takes `kept` of the channels, from number `first` on; n elements in all.
+KERNEL(THREADS) channel_slice(const float *x, float *y, int n, int channels, int kept, int first) {
+  const int i = block_x() * THREADS + thread_x();
+  if (i < n) y[i] = x[i / kept * channels + first + i % kept];
+}
+
 // scale_weights: w * gamma * inv along the last axis.
 KERNEL(THREADS) scale_weights(const float *w, const float *gamma, const float *inv, float *out, int n, int channels) {
   const int i = block_x() * THREADS + thread_x();
