@@ -10,6 +10,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -19,6 +20,7 @@ import (
 	"likeness/resources"
 	"likeness/training"
 	"likeness/ui/control"
+	"likeness/ui/crashlog"
 	"likeness/ui/page"
 	"likeness/ui/picture"
 	"likeness/ui/session"
@@ -35,12 +37,22 @@ func Run(paths []string) error {
 	if err != nil {
 		return err
 	}
+	u, end, err := open(folders, fyne.Do, paths)
+	if err != nil {
+		return err
+	}
+	u.win.ShowAndRun()
+	return end()
+}
+
+// open makes the window. do runs functions on Fyne's goroutine. end, called when the window is gone, waits for all that goes on.
+func open(folders session.Folders, do func(func()), paths []string) (u *window, end func() error, err error) {
 	app.SetMetadata(fyne.AppMetadata{ID: ID, Name: "Likeness", Version: training.Version, Icon: icon()})
 	a := app.NewWithID(ID)
 	a.SetIcon(icon())
 	preferences := readPreferences(a)
 	if err := words.Load(preferences.Language); err != nil {
-		return err
+		return nil, nil, err
 	}
 	a.Settings().SetTheme(preferences.theme())
 	w := a.NewWindow("Likeness")
@@ -49,8 +61,11 @@ func Run(paths []string) error {
 	w.Resize(preferences.size())
 
 	ctx, cancel := context.WithCancel(context.Background())
-	var u *window
-	s := session.New(folders, fyne.Do, func(t session.Trouble) { u.trouble(t) })
+	log, err := crashlog.Start(filepath.Join(folders.Data, "crashes"), training.Version)
+	if err != nil {
+		fyne.LogError("Failures will not be recorded", err)
+	}
+	s := session.New(folders, do, func(t session.Trouble) { u.trouble(t) })
 	pictures := picture.NewSource(ctx, filepath.Join(folders.Cache, "thumbnails"), thumbnailSide(w))
 	u = newWindow(a, w, s, pictures)
 	w.SetCloseIntercept(u.close)
@@ -58,14 +73,31 @@ func Run(paths []string) error {
 	s.LoadLastSort()
 	s.FindDevice(device.Auto)
 	a.Lifecycle().SetOnStarted(func() {
+		u.showCrashes(log)
 		if len(paths) > 0 {
 			u.drop(paths)
 		}
 	})
-	w.ShowAndRun()
-	cancel()
-	pictures.Wait()
-	return s.Close()
+	return u, func() error {
+		cancel()
+		pictures.Wait()
+		return errors.Join(s.Close(), log.Close())
+	}, nil
+}
+
+// showCrashes tells of failures since the last start, which are on this computer only.
+func (u *window) showCrashes(log *crashlog.Log) {
+	reports := log.Unseen()
+	if len(reports) == 0 {
+		return
+	}
+	last := reports[len(reports)-1]
+	text := words.F("Likeness ended unexpectedly the last time: {{.What}}. Everything up to then is kept. A report is in “{{.Path}}”; it was not sent anywhere.",
+		"What", last.Title, "Path", last.Path)
+	control.Tell(u.win.Canvas(), words.T("It did not end well last time"), text, words.T("Close"))
+	if err := log.Seen(); err != nil {
+		fyne.LogError("Reports of failures will be shown again", err)
+	}
 }
 
 func icon() fyne.Resource { return fyne.NewStaticResource("likeness.png", resources.Icon()) }
