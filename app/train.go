@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
 
+	"likeness/inference/atomicfile"
 	"likeness/inference/device"
 	"likeness/training"
 	"likeness/training/augment"
 	"likeness/training/dataset"
 	"likeness/training/finetune"
 	"likeness/training/measure"
+	"likeness/training/report"
 )
 
 var trainCommand = command{
@@ -25,16 +28,17 @@ var trainCommand = command{
 
 // trainFlags are the flags of train as they are written.
 type trainFlags struct {
-	out, effort, backbone, device, keep, test, augment string
-	seed                                               uint64
-	fraction                                           float64
-	steps, threads                                     int
-	noMirror, noCache                                  bool
+	out, report, effort, backbone, device, keep, test, augment string
+	seed                                                       uint64
+	fraction                                                   float64
+	steps, threads                                             int
+	noMirror, noCache                                          bool
 }
 
 func (f *trainFlags) define(c *call) {
 	fs := c.flags
 	fs.StringVar(&f.out, "out", "", "write the trained model to this ONNX `file`")
+	fs.StringVar(&f.report, "report", "", "write an HTML report with pictures to this `file`")
 	fs.StringVar(&f.effort, "effort", "standard", "quick (frozen features), standard (the last stages) or full (every layer)")
 	fs.StringVar(&f.backbone, "backbone", "lite0", "network to start from: lite0, or an ONNX `file`")
 	fs.StringVar(&f.device, "device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
@@ -110,7 +114,7 @@ func train(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := canWrite(f.out); err != nil {
+	if err := errors.Join(canWrite("model", "--out", f.out), canWrite("report", "--report", f.report)); err != nil {
 		return err
 	}
 	start := time.Now()
@@ -122,6 +126,15 @@ func train(ctx context.Context, c *call) error {
 	}
 	if f.out != "" {
 		if err := out.Classifier.Save(f.out); err != nil {
+			return err
+		}
+	}
+	if f.report != "" {
+		page := func(w io.Writer) error {
+			// A training that was stopped half-way has a report too.
+			return report.Training(context.WithoutCancel(ctx), w, out, report.Options{Made: start})
+		}
+		if err := atomicfile.Write(f.report, page); err != nil {
 			return err
 		}
 	}
@@ -138,17 +151,17 @@ func train(ctx context.Context, c *call) error {
 	return err
 }
 
-// canWrite finds out before a long training whether its model can be written.
-func canWrite(path string) error {
+// canWrite finds out before a long training whether what comes of it can be written to the file that a flag names.
+func canWrite(what, flag, path string) error {
 	if path == "" {
 		return nil
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("the model cannot be written to %s: it is a folder; give the name of a file", path)
+		return fmt.Errorf("the %s cannot be written to %s: it is a folder; give the name of a file", what, path)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".likeness-*.part")
 	if err != nil {
-		return fmt.Errorf("the model cannot be written to %s: %w; choose another place with --out", path, err)
+		return fmt.Errorf("the %s cannot be written to %s: %w; choose another place with %s", what, path, err, flag)
 	}
 	return errors.Join(file.Close(), os.Remove(file.Name()))
 }

@@ -91,22 +91,12 @@ func newRow(t *compare.Table, r compare.Result) row {
 
 // pictures chooses and reads those that are shown.
 func (p *comparisonPage) pictures(ctx context.Context, t *compare.Table, o Options) (err error) {
-	for c, class := range t.Classes {
-		g := gallery{Title: class}
-		var of []compare.Picture
-		for _, x := range t.Learned {
-			if x.Class == c {
-				of = append(of, x)
-			}
-		}
-		n := min(len(of), shownOfClass)
-		for i := range n {
-			g.Tiles = append(g.Tiles, newTile(of[i*len(of)/n].Path, "", o.Credits)) // spread over the folder
-		}
-		if g.Tiles, err = load(ctx, g.Tiles, o.Limits); err != nil {
-			return err
-		}
-		p.Learned = append(p.Learned, g)
+	classes := make([]int, len(t.Learned))
+	for i, x := range t.Learned {
+		classes[i] = x.Class
+	}
+	if p.Learned, err = galleries(ctx, t.Classes, paths(t.Learned), classes, o); err != nil {
+		return err
 	}
 	best := t.Result(t.Best)
 	if best != nil {
@@ -120,11 +110,10 @@ func (p *comparisonPage) pictures(ctx context.Context, t *compare.Table, o Optio
 			return err
 		}
 	}
-	lists := [][]tile{p.Errors.Tiles}
+	p.credit(p.Errors.Tiles)
 	for _, g := range p.Learned {
-		lists = append(lists, g.Tiles)
+		p.credit(g.Tiles)
 	}
-	p.credit(lists...)
 	return nil
 }
 
@@ -134,6 +123,29 @@ func paths(pictures []compare.Picture) []string {
 		out[i] = p.Path
 	}
 	return out
+}
+
+// galleries show some pictures of each class, spread over its folder.
+func galleries(ctx context.Context, classes, paths []string, of []int, o Options) ([]gallery, error) {
+	var out []gallery
+	for c, class := range classes {
+		var all []string
+		for i, path := range paths {
+			if of[i] == c {
+				all = append(all, path)
+			}
+		}
+		g, n := gallery{Title: class}, min(len(all), shownOfClass)
+		for i := range n {
+			g.Tiles = append(g.Tiles, newTile(all[i*len(all)/n], "", o.Credits))
+		}
+		var err error
+		if g.Tiles, err = load(ctx, g.Tiles, o.Limits); err != nil {
+			return nil, err
+		}
+		out = append(out, g)
+	}
+	return out, nil
 }
 
 // errors are the wrong answers, the surest first, and how many more there are.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,15 +55,11 @@ func newHead(o Options, facts string) head {
 	return h
 }
 
-// credit lists the shown pictures that have an author and a licence to name, each once.
-func (h *head) credit(lists ...[]tile) {
-	seen := map[string]bool{}
-	for _, list := range lists {
-		for _, t := range list {
-			if t.Credit != "" && !seen[t.path] {
-				seen[t.path] = true
-				h.Credits = append(h.Credits, t)
-			}
+// credit lists those of the pictures shown that have an author and a licence to name, each once.
+func (h *head) credit(tiles []tile) {
+	for _, t := range tiles {
+		if t.Credit != "" && !slices.ContainsFunc(h.Credits, func(c tile) bool { return c.path == t.path }) {
+			h.Credits = append(h.Credits, t)
 		}
 	}
 }
