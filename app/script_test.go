@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -43,7 +44,7 @@ func TestScripts(t *testing.T) {
 			return os.Mkdir(home, 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "sample": copySample, "cut": cut, "tree": writeTree, "files": writeFiles, "append": appendFiles, "sorted": sortLines, "identical": identical, "value": value, "keep": keep, "picture": drawPicture,
+			"exits": exits, "sample": copySample, "cut": cut, "tree": writeTree, "files": writeFiles, "append": appendFiles, "sorted": sortLines, "await": await, "identical": identical, "value": value, "keep": keep, "picture": drawPicture,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -195,6 +196,24 @@ func sortLines(ts *testscript.TestScript, negated bool, args []string) {
 	lines := strings.SplitAfter(string(data), "\n")
 	slices.Sort(lines)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Join(lines, "")), 0o644))
+}
+
+// await FILE... waits until the files are there.
+func await(ts *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) == 0 {
+		ts.Fatalf("usage: await FILE...")
+	}
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for deadline := time.Now().Add(time.Minute); len(args) > 0; {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			args = args[1:]
+			continue
+		}
+		if <-ticker.C; time.Now().After(deadline) {
+			ts.Fatalf("%s does not come", args[0])
+		}
+	}
 }
 
 // identical FILE FILE compares large files, of which cmp would print the difference.

@@ -163,11 +163,18 @@ func (r *File) Done(path string) (Line, bool, error) {
 	return line, same, nil
 }
 
-// Add appends a result. Size, Modified and Run are filled in; a picture that has vanished has none.
+// Note fills in Size and Modified; a picture that has vanished has none.
+func (l *Line) Note() {
+	if info, err := os.Stat(l.Path); err == nil {
+		l.Size, l.Modified = info.Size(), info.ModTime().UTC()
+	}
+}
+
+// Add appends a result. Run is filled in, and Size and Modified where they have not been.
 func (r *File) Add(line Line) error {
 	line.Run = r.run
-	if info, err := os.Stat(line.Path); err == nil {
-		line.Size, line.Modified = info.Size(), info.ModTime().UTC()
+	if line.Modified.IsZero() {
+		line.Note()
 	}
 	if !utf8.ValidString(line.Path) {
 		line.Raw = []byte(line.Path)
@@ -186,15 +193,16 @@ func (r *File) Add(line Line) error {
 		return nil
 	}
 	r.fresh = 0
-	return r.sync()
+	return r.Sync()
 }
 
-func (r *File) sync() error {
+// Sync brings all to the disk.
+func (r *File) Sync() error {
 	if err := r.f.Sync(); err != nil {
 		return fmt.Errorf("write results to %s: %w", r.path, err)
 	}
 	return nil
 }
 
-// Close brings all to the disk.
-func (r *File) Close() error { return errors.Join(r.sync(), r.f.Close()) }
+// Close brings all to the disk and closes the file.
+func (r *File) Close() error { return errors.Join(r.Sync(), r.f.Close()) }
