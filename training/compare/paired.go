@@ -44,20 +44,27 @@ func against(labels []int, this, other [][]float64, name Method) Comparison {
 			continue
 		}
 		a, b, y = append(a, this[i]), append(b, other[i]), append(y, label)
-		x, z := measure.Argmax(this[i]) == label, measure.Argmax(other[i]) == label
-		rightA, rightB = append(rightA, x), append(rightB, z)
-		switch {
-		case x && !z:
-			c.OnlyThis++
-		case z && !x:
-			c.OnlyOther++
-		}
+		rightA, rightB = append(rightA, measure.Argmax(this[i]) == label), append(rightB, measure.Argmax(other[i]) == label)
 	}
 	c.N = len(y)
-	c.P = measure.McNemar(rightA, rightB)
-	c.Verdict = verdict(c.OnlyThis, c.OnlyOther, c.P)
+	c.OnlyThis, c.OnlyOther, c.P, c.Verdict = Judge(rightA, rightB)
 	c.LogLossDifference, c.LogLossStandardError = measure.LossDifference(a, b, y)
 	return c
+}
+
+// Judge compares two models on the same pictures by whether each had them right: how many each alone had right, the p of the exact McNemar test,
+// and the verdict on the first.
+func Judge(rightThis, rightOther []bool) (onlyThis, onlyOther int, p float64, v Verdict) {
+	for i, right := range rightThis {
+		switch {
+		case right && !rightOther[i]:
+			onlyThis++
+		case !right && rightOther[i]:
+			onlyOther++
+		}
+	}
+	p = measure.McNemar(rightThis, rightOther)
+	return onlyThis, onlyOther, p, verdict(onlyThis, onlyOther, p)
 }
 
 func verdict(onlyThis, onlyOther int, p float64) Verdict {

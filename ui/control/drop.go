@@ -7,9 +7,9 @@ import (
 	"likeness/ui/style"
 )
 
-// Drop is a choice of one among several that shows the chosen one and opens a menu of all.
+// Drop is a choice of one among several that shows the chosen one and opens a menu of all. Its Button is what is laid out.
 type Drop struct {
-	*Button
+	Button    *Button
 	OnChanged func(int)
 
 	options []string
@@ -66,16 +66,16 @@ func (d *Drop) Pick(i int) {
 
 func (d *Drop) label() {
 	if len(d.options) == 0 {
-		d.SetText("")
+		d.Button.SetText("")
 		return
 	}
 	text := d.options[d.chosen]
 	if d.width > 0 {
 		text = Shorten(text, d.width-32-iconSide-style.Gap, func(s string) float32 {
-			return fyne.MeasureText(s, d.Theme().Size(d.size), fyne.TextStyle{}).Width
+			return fyne.MeasureText(s, d.Button.Theme().Size(d.Button.size), fyne.TextStyle{}).Width
 		})
 	}
-	d.SetText(text)
+	d.Button.SetText(text)
 }
 
 // open shows the menu.

@@ -137,6 +137,12 @@ func (g *Gallery) Top() {
 	g.arrange()
 }
 
+// ScrollTo puts a place, in pixels from the first picture's top, at the top of the view.
+func (g *Gallery) ScrollTo(offset float32) {
+	g.scroll.ScrollToOffset(fyne.NewPos(0, max(0, min(offset, g.grid.height()-g.Size().Height))))
+	g.arrange()
+}
+
 // Len is how many pictures there are.
 func (g *Gallery) Len() int { return g.n }
 

@@ -32,7 +32,7 @@ func newFilters(p *Page) *filters {
 	for _, text := range []string{words.T("Class"), words.T("Predicted"), words.T("Sort")} {
 		f.labels = append(f.labels, control.NewText(text).Secondary())
 	}
-	right := control.Row(8, control.Middle(f.labels[0]), f.class, control.Space(0, 1), control.Middle(f.labels[1]), f.of, control.Space(0, 1), f.more, control.Middle(f.labels[2]), f.sort)
+	right := control.Row(8, control.Middle(f.labels[0]), f.class.Button, control.Space(0, 1), control.Middle(f.labels[1]), f.of.Button, control.Space(0, 1), f.more, control.Middle(f.labels[2]), f.sort.Button)
 	f.content = container.New(filtersLayout{f}, f.kinds, right)
 	return f
 }
@@ -67,7 +67,7 @@ func (f *filters) arrange(narrow bool) {
 // fit puts the filters by class behind a button where there is no room for them.
 func (f *filters) fit(width float32) {
 	wide := width >= 1080
-	for _, o := range []fyne.CanvasObject{f.labels[0], f.labels[1], f.class, f.of, f.labels[2]} {
+	for _, o := range []fyne.CanvasObject{f.labels[0], f.labels[1], f.class.Button, f.of.Button, f.labels[2]} {
 		show(o, wide)
 	}
 	show(f.more, !wide)

@@ -24,6 +24,8 @@ type head struct {
 	unknown           *control.Text
 	again, classify   *control.Button
 	mixUps            *control.Button
+	model             *control.Button
+	size              fyne.ThemeSizeName // of the figure
 }
 
 func newHead(p *Page) *head {
@@ -35,9 +37,10 @@ func newHead(p *Page) *head {
 	h.again = control.NewButton(words.T("Train again"), style.Play, control.Normal, p.train).Tall(style.ButtonMain)
 	h.classify = control.NewButton(words.T("Classify pictures…"), style.Tree, control.Main, func() { p.host.Go(page.Classify) })
 	h.mixUps = control.NewButton(words.T("Mix-ups"), style.Table, control.Outline, func() { p.setMode(mixing) }).Tall(style.ButtonMain)
+	h.model = control.NewButton("", nil, control.Plain, p.modelMenu).Trailing(style.Down).Tall(style.ButtonMain)
 	h.layout = &headLayout{h: h}
 	facts := control.Column(1, control.Row(4, h.measured, h.counts), control.Row(6, h.baseline, h.why), h.unknown)
-	buttons := control.Row(24, h.again, h.mixUps, h.classify)
+	buttons := control.Row(16, h.model, h.again, h.mixUps, h.classify)
 	h.content = container.New(h.layout, h.figure, h.deviation, facts, buttons)
 	return h
 }
@@ -66,21 +69,47 @@ func (l *headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 }
 
 // arrange shows what fits.
-func (h *head) arrange(narrow, beside bool) {
-	show(h.again, !narrow)
+func (h *head) arrange(width float32, beside bool) {
+	narrow := width < style.Break
+	show(h.again, width >= roomForAgain)
+	h.nameModel(narrow)
 	show(h.mixUps, narrow)
 	show(h.why, !narrow)
 	show(h.content.Objects[3], !beside)
 	text := words.T("Classify pictures…")
-	h.figure.Sized(style.Figure)
+	size := style.Figure
 	if narrow {
-		text = words.T("Classify…")
-		h.figure.Sized(style.PageTitle)
+		text, size = words.T("Classify…"), narrowFigure
+	}
+	if h.size != size {
+		h.size = size
+		h.figure.Sized(size).Refresh()
 	}
 	h.classify.SetText(text)
 	if h.page.verdict != nil {
 		h.write(narrow)
 	}
+}
+
+// narrowFigure is the size of the accuracy where there is little room.
+const narrowFigure = style.PageTitle
+
+// roomForAgain is the width from which Train again is in the header; where examples have changed it is in the strip too.
+const roomForAgain = 1120
+
+// nameModel says which model is in view.
+func (h *head) nameModel(narrow bool) {
+	now := h.page.host.Session.State()
+	show(h.model, now.Project != nil && h.page.shown != nil && h.page.shown == now.Result)
+	if now.Project == nil {
+		return
+	}
+	m, _ := h.page.model(now.Project.Current)
+	room := float32(140)
+	if narrow {
+		room = 64
+	}
+	h.model.SetText(control.Shorten(m.Name, room, func(s string) float32 { return control.NewText(s).NaturalWidth() }))
 }
 
 func (h *head) update(now *session.State) {

@@ -55,7 +55,7 @@ func (l *pageLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	show(p.overview.content, !narrow && !beside)
 	show(p.overview.top, false)
 	show(p.detail.content, beside)
-	p.head.arrange(narrow, beside)
+	p.head.arrange(s.Width, beside)
 	p.filters.arrange(narrow)
 	over := width // of header and filters
 	if beside {
