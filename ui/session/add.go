@@ -76,6 +76,10 @@ func (s *Session) addScanned(ctx context.Context, p *project.Project, d *dataset
 	}
 	result := make(chan error, 1)
 	s.acts <- func() {
+		if err := ctx.Err(); err != nil { // stopped, perhaps because the project is being closed
+			result <- err
+			return
+		}
 		added, err := add(ctx, p, d)
 		if err == nil {
 			problems := &Problems{Skipped: d.Skipped, Conflicts: d.Conflicts, Copies: len(added.Copies), Empty: d.Empty}
@@ -93,7 +97,7 @@ func (s *Session) addScanned(ctx context.Context, p *project.Project, d *dataset
 	select {
 	case err := <-result:
 		return err
-	case <-s.ctx.Done():
+	case <-ctx.Done():
 		return context.Canceled
 	}
 }

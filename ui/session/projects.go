@@ -64,8 +64,9 @@ func (s *Session) replace(title string, open func(context.Context) (*project.Pro
 	s.classify.stop()
 	s.presence.stop()
 	s.comparing.stop()
+	s.inspecting.stop()
 	s.looking.stop()
-	running := []job{s.scan, s.training, s.classify, s.presence, s.comparing, s.looking}
+	running := []job{s.scan, s.training, s.classify, s.presence, s.comparing, s.looking, s.inspecting}
 	s.acts <- func() {
 		for _, j := range running {
 			if j.done != nil {
@@ -106,7 +107,7 @@ func (s *Session) adopt(p *project.Project, then func()) {
 		s.project, s.live, s.opened = p, nil, nil
 		s.change(func(st *State) {
 			st.Project, st.Result, st.Quick, st.Scan, st.Training, st.Classify, st.Comparing = shown, result, nil, nil, nil, nil, comparing
-			st.QuickShown, st.Look, st.Doubts = false, nil, nil
+			st.QuickShown, st.Look, st.Doubts, st.Inspection = false, nil, nil, nil
 		})
 		if p != nil {
 			s.checkPresence()

@@ -68,14 +68,15 @@ type Session struct {
 	listeners []func(old, now *State)
 	trouble   func(Trouble)
 
-	project   *project.Project // the open one; window's goroutine
-	scan      job
-	training  job
-	classify  job
-	presence  job
-	comparing job
-	sort      job
-	looking   job
+	project    *project.Project // the open one; window's goroutine
+	scan       job
+	training   job
+	classify   job
+	presence   job
+	comparing  job
+	inspecting job
+	sort       job
+	looking    job
 
 	live      *classification        // of State.Classify; window's goroutine
 	opened    *classifier.Classifier // the model that was opened from a file; window's goroutine

@@ -2,6 +2,7 @@ package session
 
 import (
 	"likeness/training/dataset"
+	"likeness/training/finetune"
 	"likeness/training/project"
 )
 
@@ -16,6 +17,10 @@ type State struct {
 	Sort      *Sort        // nil until it is known what can be undone
 	Device    *Device      // nil until it is known
 	Recent    []Recent
+	// Inspection is the last search for what is wrong with the examples; nil where there was none.
+	Inspection *Inspection
+	// Rates are those of the last training in this session, by which the next one is estimated; zero where there was none.
+	Rates finetune.Rates
 	// Quick is the result of the quick look while fine-tuning goes on; nil otherwise.
 	Quick *Result
 	// QuickShown says that the user wants to look at Quick, where there is one, rather than at Result.

@@ -83,7 +83,7 @@ func (s *Session) Train() {
 	if p == nil || shown == nil || s.training.running() || shown.Ready() != Ready {
 		return
 	}
-	live := &liveTraining{t: Training{Running: true, Started: time.Now(), Settings: shown.Settings}}
+	live := &liveTraining{meter: finetune.Meter{Effort: shown.Settings.Effort, Mirror: !shown.Settings.NoMirror}, t: Training{Running: true, Started: time.Now(), Settings: shown.Settings}}
 	s.change(func(st *State) { st.Training, st.Quick, st.QuickShown = live.snapshot(), nil, false })
 	s.start(&s.training, func(ctx context.Context) { s.train(ctx, p, live) })
 }
@@ -117,6 +117,7 @@ func (s *Session) train(ctx context.Context, p *project.Project, live *liveTrain
 	final := live.snapshot()
 	s.post(func(st *State) {
 		if s.project == p {
+			st.Rates = live.meter.Rates(st.Rates)
 			st.Training, st.Quick = final, nil
 		}
 	})
@@ -347,6 +348,7 @@ func (s *Session) showQuick(p *project.Project, data *dataset.Dataset, ids []pro
 // liveTraining gathers events as they come.
 type liveTraining struct {
 	mu     sync.Mutex
+	meter  finetune.Meter
 	data   *dataset.Dataset
 	t      Training
 	smooth float64
@@ -415,6 +417,9 @@ func (l *liveTraining) end(err error) {
 func (l *liveTraining) event(e training.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if f, ok := e.(finetune.Event); ok {
+		l.meter.Observe(f, time.Now())
+	}
 	t := &l.t
 	switch e := e.(type) {
 	case training.Opened:

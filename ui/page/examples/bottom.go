@@ -79,7 +79,11 @@ func (b *bottom) drawDevice(now *session.State) {
 	effort := map[finetune.Effort]string{
 		finetune.Quick: words.T("Quick"), finetune.Standard: words.T("Standard"), finetune.Full: words.T("Every layer"),
 	}[now.Project.Settings.Effort]
-	b.effort.SetText(words.F("Effort: {{.Effort}}", "Effort", effort))
+	text := words.F("Effort: {{.Effort}}", "Effort", effort)
+	if about := now.Estimate(); about > 0 {
+		text = words.F("About {{.Time}}", "Time", words.About(about)) + " · " + text
+	}
+	b.effort.SetText(text)
 }
 
 // explain says why the graphics card is not used.

@@ -26,6 +26,7 @@ type Page struct {
 
 	facts  *control.Text
 	add    *control.Button
+	check  *control.Button
 	strips *fyne.Container
 	cards  *fyne.Container
 	scroll *container.Scroll
@@ -38,7 +39,8 @@ type Page struct {
 func New(h *page.Host) *Page {
 	p := &Page{host: h, facts: control.NewText("").Secondary(), strips: container.New(stack{gap: style.Gap}), byID: map[project.ClassID]*card{}}
 	p.add = control.NewButton(words.T("Add class…"), style.Plus, control.Normal, p.addClass).Tall(style.ButtonMain)
-	title := control.Ends(control.Row(16, control.Title(words.T("Examples"), style.PageTitle), p.facts), p.add)
+	p.check = control.NewButton(words.T("Check…"), style.Doubt, control.Normal, p.inspect).Tall(style.ButtonMain)
+	title := control.Ends(control.Row(16, control.Title(words.T("Examples"), style.PageTitle), p.facts), control.Row(style.Gap, p.check, p.add))
 	p.cards = container.New(stack{gap: style.CardPadding})
 	p.scroll = container.NewVScroll(control.PadSides(p.cards, style.PageMargin, 4))
 	p.empty = p.nothing()
@@ -101,6 +103,7 @@ func (p *Page) Update(old, now *session.State) {
 		p.drawStrips(now)
 		p.drawCards(now)
 	}
+	p.check.SetEnabled(now.Project.Ready() == session.Ready)
 	p.bottom.update(now)
 }
 

@@ -1,0 +1,168 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"likeness/training"
+	"likeness/training/dataset"
+	"likeness/training/finetune"
+	"likeness/training/inspect"
+	"likeness/training/project"
+	"likeness/training/trouble"
+)
+
+// Inspection is the search for what is wrong with the examples, as it goes on or as it came out.
+type Inspection struct {
+	Running  bool
+	Done     int
+	Total    int
+	Findings []Finding
+	General  []string // about whole classes, in words
+	Err      string
+}
+
+// Finding is a picture to look at.
+type Finding struct {
+	Kind    FindingKind
+	Example project.ExampleID
+	Path    string
+	Class   string
+	Text    string          // what is wrong with it, in words
+	Other   string          // the path of the picture that it is a copy of
+	Better  project.ClassID // the class that it looks like more; of a Suspect
+	Name    string          // of that class
+	Sure    float64         // how sure the network is of that class
+	Trouble trouble.Kind    // of a Poor picture
+}
+
+// FindingKind groups findings.
+type FindingKind int
+
+// The kinds.
+const (
+	Suspect FindingKind = iota // its label looks wrong
+	Copied                     // it is nearly another one
+	Poor                       // it is damaged, tiny, dark, blurred ...
+)
+
+// Inspect looks for what is wrong with the examples: labels that look wrong, copies, poor pictures, give-aways. One goes on at a time.
+func (s *Session) Inspect() {
+	p, shown := s.project, s.state.Project
+	if p == nil || shown == nil || s.inspecting.running() || shown.Ready() != Ready {
+		return
+	}
+	s.change(func(st *State) { st.Inspection = &Inspection{Running: true} })
+	s.start(&s.inspecting, func(ctx context.Context) {
+		out, err := s.inspect(ctx, p, shown)
+		if err != nil && ctx.Err() == nil {
+			out.Err = sentence(err)
+		}
+		s.do(func() {
+			if s.project == p {
+				s.change(func(st *State) { st.Inspection = out })
+			}
+		})
+	})
+}
+
+// StopInspecting ends the search.
+func (s *Session) StopInspecting() { s.inspecting.stop() }
+
+func (s *Session) inspect(ctx context.Context, p *project.Project, shown *Project) (*Inspection, error) {
+	out := &Inspection{}
+	data, ids, err := p.Dataset(ctx)
+	if err != nil {
+		return out, err
+	}
+	limited := newLimiter(updates)
+	tell := func(e training.Event) {
+		if q, ok := e.(finetune.Progress); ok && limited.now() {
+			s.post(func(st *State) { st.Inspection = &Inspection{Running: true, Done: q.Done, Total: q.Total} })
+		}
+	}
+	r, err := s.look1(ctx, shown, data, ids, tell)
+	if err != nil {
+		return out, err
+	}
+	out.suspects(r, ids, shown)
+	out.copies(r, ids, shown)
+	out.poor(r, ids)
+	for _, g := range r.GiveAways {
+		if g.Clear {
+			out.General = append(out.General, g.Text)
+		}
+	}
+	if r.NoSuspects != "" {
+		out.General = append(out.General, sentence(errors.New(r.NoSuspects)))
+	}
+	if n := len(r.Leaks); n > 0 {
+		out.General = append(out.General, fmt.Sprintf("%d pictures that are kept aside are nearly the same as ones that are learned from: the result would look better than it is.", n))
+	}
+	return out, nil
+}
+
+// look1 computes the features and looks, leaving alone what the user has confirmed.
+func (s *Session) look1(ctx context.Context, shown *Project, data *dataset.Dataset, ids []project.ExampleID, tell func(training.Event)) (r *inspect.Report, err error) {
+	settings := shown.Settings.training(s.folders.Cache, data)
+	opened, err := training.Open(ctx, settings, tell)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	split, err := opened.Split(settings.Seed)
+	if err != nil {
+		return nil, err
+	}
+	confirmed := make([]bool, len(ids))
+	for i, id := range ids {
+		e, _ := shown.Example(id)
+		confirmed[i] = e.Confirmed
+	}
+	return inspect.Look(ctx, opened.Dataset, opened.Features, split, confirmed, settings.Seed)
+}
+
+func (o *Inspection) suspects(r *inspect.Report, ids []project.ExampleID, shown *Project) {
+	for _, q := range r.Suspects {
+		pic := r.Dataset.Pictures[q.Example]
+		f := Finding{Kind: Suspect, Example: ids[q.Example], Path: pic.Path, Class: r.Dataset.Classes[q.Label], Name: r.Dataset.Classes[q.Better], Sure: q.OfBetter}
+		for _, c := range shown.Classes {
+			if c.Name == f.Name {
+				f.Better = c.ID
+			}
+		}
+		o.Findings = append(o.Findings, f)
+	}
+}
+
+func (o *Inspection) copies(r *inspect.Report, ids []project.ExampleID, shown *Project) {
+	number := map[string]int{}
+	for i, p := range r.Dataset.Pictures {
+		number[p.Path] = i
+	}
+	for _, c := range r.Copies {
+		for _, m := range c.Members[1:] {
+			at, ok := number[m.Path]
+			if !ok {
+				continue // left out when the pictures were read
+			}
+			o.Findings = append(o.Findings, Finding{
+				Kind: Copied, Example: ids[at], Path: m.Path, Class: r.Dataset.Classes[r.Dataset.Pictures[at].Class], Other: c.Members[0].Path,
+			})
+		}
+	}
+}
+
+func (o *Inspection) poor(r *inspect.Report, ids []project.ExampleID) {
+	for _, q := range r.Problems {
+		if q.Picture < 0 {
+			o.General = append(o.General, q.Text)
+			continue
+		}
+		pic := r.Dataset.Pictures[q.Picture]
+		o.Findings = append(o.Findings, Finding{
+			Kind: Poor, Example: ids[q.Picture], Path: pic.Path, Class: r.Dataset.Classes[pic.Class], Text: q.Text, Trouble: q.Kind,
+		})
+	}
+}
