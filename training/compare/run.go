@@ -100,15 +100,29 @@ func (c *comparison) divide(seed uint64) (*division, error) {
 	if len(split.Test) == 0 {
 		return nil, errors.New("there are too few pictures to keep some aside and compare on them: 6 of each class are the least, 50 a good beginning")
 	}
-	data := c.session.Dataset
-	t := &Table{Classes: data.Classes, Seed: seed, Train: len(split.Train), InUse: c.InUse}
-	t.Learned, t.Pictures = pictures(data, split.Train), pictures(data, split.Test)
-	of := shares(data.Labels(split.Train), len(data.Classes))
-	t.Majority = data.Classes[slices.Index(of, slices.Max(of))]
+	t := newTable(c.session.Dataset, split, seed, c.InUse)
 	for _, m := range c.methods {
 		t.Results = append(t.Results, Result{Method: m, Name: m.Name(t.Majority), Description: m.Description(), Status: NotRun})
 	}
 	return &division{comparison: c, seed: seed, split: split, table: t}, nil
+}
+
+// newTable begins a table of a division, without rows.
+func newTable(data *dataset.Dataset, split *dataset.Split, seed uint64, inUse Method) *Table {
+	t := &Table{Classes: data.Classes, Seed: seed, Train: len(split.Train), InUse: inUse}
+	t.Learned, t.Pictures = pictures(data, split.Train), pictures(data, split.Test)
+	of := shares(data.Labels(split.Train), len(data.Classes))
+	t.Majority = data.Classes[slices.Index(of, slices.Max(of))]
+	return t
+}
+
+// always is the answer of Majority to every test picture: how often each class is among those learned from.
+func (t *Table) always(data *dataset.Dataset, split *dataset.Split) [][]float64 {
+	rows, of := make([][]float64, len(split.Test)), shares(data.Labels(split.Train), len(t.Classes))
+	for i := range rows {
+		rows[i] = of
+	}
+	return rows
 }
 
 func pictures(data *dataset.Dataset, of []int) []Picture {
@@ -189,12 +203,7 @@ func (d *division) done(m Method, probabilities [][]float64, seconds float64) er
 }
 
 func (d *division) runMajority(context.Context, []Method) error {
-	rows := make([][]float64, len(d.split.Test))
-	of := shares(d.session.Dataset.Labels(d.split.Train), len(d.table.Classes))
-	for i := range rows {
-		rows[i] = of
-	}
-	return d.done(Majority, rows, 0)
+	return d.done(Majority, d.table.always(d.session.Dataset, d.split), 0)
 }
 
 // runTuned trains once for the frozen, the tuned and the combined model.

@@ -301,3 +301,37 @@ func TestEqualsTraining(t *testing.T) {
 		t.Error("the answers differ")
 	}
 }
+
+// TestKnown: what a training has measured takes its place in a comparison, which runs the others only.
+func TestKnown(t *testing.T) {
+	s := small(t, 30)
+	var measured []finetune.Measured
+	out, err := training.Run(t.Context(), s.Settings, func(e training.Event) {
+		if m, ok := e.(finetune.Measured); ok {
+			measured = append(measured, m)
+		}
+	})
+	must(t, err)
+	known, err := compare.Known(out.Dataset, out.Split, s.Seed, compare.Combined, finetune.Standard, measured)
+	must(t, err)
+	if len(known.Results) != 4 || known.Result(compare.Majority) == nil {
+		t.Fatalf("%d rows", len(known.Results))
+	}
+	rest, err := compare.Run(t.Context(), s, []compare.Method{compare.Frozen, compare.PixelsBayes}, nil)
+	must(t, err)
+	if !reflect.DeepEqual(rest.Result(compare.Frozen).Probabilities, known.Result(compare.Frozen).Probabilities) || !reflect.DeepEqual(rest.Learned, known.Learned) {
+		t.Error("what is known is not what a comparison finds")
+	}
+	must(t, known.Merge(rest))
+	if len(known.Results) != 5 || known.Result(compare.PixelsBayes).Sentence == "" {
+		t.Errorf("%d rows after joining", len(known.Results))
+	}
+	full, err := compare.Known(out.Dataset, out.Split, s.Seed, compare.Full, finetune.Full, measured)
+	must(t, err)
+	if full.Result(compare.Full) == nil || full.Result(compare.Tuned) != nil || full.Result(compare.Combined) != nil {
+		t.Error("a training of every layer is taken for one of the last stages")
+	}
+	if _, err := compare.Known(out.Dataset, &dataset.Split{Train: out.Split.Train}, 0, compare.Combined, finetune.Standard, measured); err == nil {
+		t.Error("a training without pictures kept aside can be compared")
+	}
+}
