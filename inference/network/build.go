@@ -87,6 +87,14 @@ func (t *Built) layer(b *Builder, l Layer, s Statistics, folded map[string]Layer
 		return b.Clip(in, l.Low, l.High)
 	case Add:
 		return b.Add(in, t.Values[l.Inputs[1]])
+	case Affine:
+		return b.Affine(in, l.Low, l.High)
+	case Sigmoid:
+		return b.Sigmoid(in)
+	case Mul:
+		return b.Mul(in, t.Values[l.Inputs[1]])
+	case ChannelScale:
+		return b.ChannelScale(in, t.Values[l.Inputs[1]])
 	case Concat:
 		return b.Concat(in, t.Values[l.Inputs[1]])
 	case AveragePool:

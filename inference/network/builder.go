@@ -167,6 +167,25 @@ func (b *Builder) MaxPool(win Window, x *gorgonia.Node) *gorgonia.Node {
 	})
 }
 
+// Sigmoid gives 1/(1+exp(-x)).
+func (b *Builder) Sigmoid(x *gorgonia.Node) *gorgonia.Node {
+	return b.node(Sigmoid, []*gorgonia.Node{x}, func() *gorgonia.Node { return apply(Op{Kind: Sigmoid, Shape: x.Shape().Clone()}, x) })
+}
+
+// Affine gives scale*x + shift.
+func (b *Builder) Affine(x *gorgonia.Node, scale, shift float32) *gorgonia.Node {
+	return b.node(Affine, []*gorgonia.Node{x}, func() *gorgonia.Node { return affine(x, scale, shift) })
+}
+
+// ChannelScale multiplies each channel of each picture of x[N,H,W,C] by its factor in s[N,C].
+func (b *Builder) ChannelScale(x, s *gorgonia.Node) *gorgonia.Node {
+	return b.node(ChannelScale, []*gorgonia.Node{x, s}, func() *gorgonia.Node {
+		xs := x.Shape()
+		check(len(xs) == 4 && s.Shape().Eq(tensor.Shape{xs[0], xs[3]}), "ChannelScale: factors %v do not fit %v", s.Shape(), xs)
+		return channelScale(x, s)
+	})
+}
+
 // Concat puts the channels of y behind those of x; all other axes are equal.
 func (b *Builder) Concat(x, y *gorgonia.Node) *gorgonia.Node {
 	return b.node(Concat, []*gorgonia.Node{x, y}, func() *gorgonia.Node {

@@ -113,7 +113,8 @@ func (r *reader) node(n onnxfile.Node) error {
 		return unsupported(n, "it has no input or no output")
 	}
 	read := map[string]func(onnxfile.Node) error{
-		"Conv": r.conv, "BatchNormalization": r.batchNorm, "Clip": r.clip, "Relu": r.clip, "Add": r.add, "MaxPool": r.pooling, "AveragePool": r.pooling, "Concat": r.concat, "Gemm": r.gemm, "MatMul": r.gemm,
+		"Conv": r.conv, "BatchNormalization": r.batchNorm, "Clip": r.clip, "Relu": r.clip, "Add": r.add, "Sub": r.scalar,
+		"Mul": r.mul, "Div": r.scalar, "Sigmoid": r.sigmoid, "HardSigmoid": r.hardSigmoid, "HardSwish": r.hardSwish, "Unsqueeze": r.pass, "MaxPool": r.pooling, "AveragePool": r.pooling, "Concat": r.concat, "Gemm": r.gemm, "MatMul": r.gemm,
 		"GlobalAveragePool": r.pool, "ReduceMean": r.pool, "Softmax": r.softmax,
 		"Cast": r.cast, "Identity": r.pass, "Dropout": r.pass, "Flatten": r.flatten, "Reshape": r.flatten, "Squeeze": r.pass,
 	}[n.Op]
@@ -174,6 +175,9 @@ func (r *reader) conv(n onnxfile.Node) error {
 		if l.Bias, err = r.vector(n, 2); err != nil {
 			return err
 		}
+	}
+	if in := r.shape(n.Inputs[0]); len(in) == 1 {
+		return r.convOfVector(n, l, t)
 	}
 	if l.Window, err = window(n, [2]int{t.Shape[2], t.Shape[3]}, r.shape(n.Inputs[0])); err != nil {
 		return err
@@ -262,32 +266,6 @@ func (r *reader) clip(n onnxfile.Node) error {
 		*to = t.Floats[0]
 	}
 	return r.append(n, l, 1)
-}
-
-// add reads the sum of two activations, or of a linear layer without bias and its bias.
-func (r *reader) add(n onnxfile.Node) error {
-	for i, in := range n.Inputs {
-		t := r.model.Tensors[in]
-		if t == nil || len(n.Inputs) != 2 {
-			continue
-		}
-		from := r.value(n.Inputs[1-i])
-		last := len(r.net.Layers) - 1
-		if last < 0 || r.net.Layers[last].Name != from || r.net.Layers[last].Kind != Linear || r.net.Layers[last].Bias != "" || len(t.Shape) != 1 {
-			return unsupported(n, "the constant %q is added to something other than a linear layer", in)
-		}
-		if _, err := r.vector(n, i); err != nil {
-			return err
-		}
-		l := r.net.Layers[last]
-		r.net.Layers = r.net.Layers[:last]
-		l.Bias, l.Name = in, n.Outputs[0]
-		if err := r.net.Append(l); err != nil {
-			return unsupported(n, "%v", err)
-		}
-		return nil
-	}
-	return r.append(n, Layer{Kind: Add}, 2)
 }
 
 func (r *reader) gemm(n onnxfile.Node) error {

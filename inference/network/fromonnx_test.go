@@ -91,7 +91,7 @@ func TestOpenSizeTakesTheDefault(t *testing.T) {
 
 func TestWhatCannotBeRead(t *testing.T) {
 	tensors := map[string]*onnxfile.Tensor{
-		"w": floats(2, 3, 1, 1), "fc": floats(2, 4), "b": floats(4), "scalar": floats(), "long": floats(3),
+		"w": floats(2, 3, 1, 1), "fc": floats(2, 4), "b": floats(4), "scalar": floats(), "long": floats(3), "one": floats(1), "narrow": floats(1, 2, 1, 1), "w3": floats(2, 2, 3, 3),
 		"ints": {Shape: []int{1}, ElemType: onnxfile.Int64, Ints: []int64{1}},
 	}
 	conv, pool := node("Conv", "c", nil, "image", "w"), node("GlobalAveragePool", "p", nil, "c")
@@ -122,6 +122,10 @@ func TestWhatCannotBeRead(t *testing.T) {
 		"a map made a cube":        {conv, node("Reshape", "z", nil, "c", "ints")},
 		"a flat map limited":       {conv, node("Flatten", "f", nil, "c"), node("Softmax", "z", nil, "f")},
 		"a linear layer too small": {conv, node("Flatten", "f", nil, "c"), node("Gemm", "z", nil, "f", "fc")},
+		"one divided by a map":     {conv, node("Div", "z", nil, "one", "c")},
+		"less a list":              {conv, node("Sub", "z", nil, "c", "long")},
+		"maps of other channels":   {conv, node("Conv", "d", nil, "c", "narrow"), node("Mul", "z", nil, "c", "d")},
+		"a vector walked over":     {conv, pool, node("Conv", "z", nil, "p", "w3")},
 		"one addend":               {conv, node("Add", "z", nil, "c")},
 	} {
 		if _, err := network.FromONNX(model(8, tensors, nodes...), 0); err == nil {
@@ -162,6 +166,34 @@ func TestPoolingSizes(t *testing.T) {
 		must(t, err)
 		if l := n.Layers[0]; l.Shape[0] != c.want || l.Shape[1] != c.want || l.Window.Pad[2] != c.bottom {
 			t.Errorf("%+v: rows %d, padding %v", c, l.Shape[0], l.Window.Pad)
+		}
+	}
+}
+
+// TestHardSwishInParts: exporters write x*clip(x+3, 0, 6)/6 as one operator or as four.
+func TestHardSwishInParts(t *testing.T) {
+	tensors := map[string]*onnxfile.Tensor{
+		"w": floats(2, 3, 1, 1), "b": floats(2), "three": {Shape: []int{1}, ElemType: onnxfile.Float32, Floats: []float32{3}},
+		"zero": {ElemType: onnxfile.Float32, Floats: []float32{0}}, "six": {ElemType: onnxfile.Float32, Floats: []float32{6}},
+	}
+	conv, pool := node("Conv", "c", nil, "image", "w", "b"), node("GlobalAveragePool", "p", nil, "z")
+	var want []float32
+	for i, nodes := range [][]onnxfile.Node{
+		{conv, node("HardSwish", "z", nil, "c"), pool},
+		{conv, node("Add", "a", nil, "c", "three"), node("Clip", "k", nil, "a", "zero", "six"), node("Mul", "m", nil, "k", "c"), node("Div", "z", nil, "m", "six"), pool},
+		{conv, node("HardSigmoid", "h", map[string]any{"alpha": float32(1.0 / 6)}, "c"), node("Mul", "z", nil, "c", "h"), pool},
+	} {
+		n, err := network.FromONNX(model(8, tensors, nodes...), 0)
+		must(t, err)
+		got := forward(t, n)
+		if i == 0 {
+			want = got
+			continue
+		}
+		for k := range want {
+			if d := got[k] - want[k]; d > 1e-5 || d < -1e-5 {
+				t.Errorf("form %d gives %v, want %v", i, got, want)
+			}
 		}
 	}
 }

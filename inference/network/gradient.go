@@ -12,9 +12,9 @@ var _ gorgonia.SDOp = (*Op)(nil)
 // DiffWRT says by which inputs an operation can be differentiated.
 func (o *Op) DiffWRT(inputs int) []bool {
 	switch o.Kind {
-	case Conv, Linear, Add, Mul, Concat:
+	case Conv, Linear, Add, Mul, Concat, ChannelScale:
 		return all(inputs)
-	case Clip, GlobalAveragePool, MaxPool:
+	case Clip, GlobalAveragePool, MaxPool, Sigmoid, Affine:
 		return []bool{true}
 	case ScaleWeights, FoldBias:
 		return []bool{true, true, false}
@@ -60,6 +60,13 @@ func (o *Op) SymDiff(in gorgonia.Nodes, out, d *gorgonia.Node) (grads gorgonia.N
 		return gorgonia.Nodes{apply(Op{Kind: ClipBackward, Low: o.Low, High: o.High, Shape: out.Shape().Clone()}, out, d)}, nil
 	case GlobalAveragePool:
 		return gorgonia.Nodes{apply(Op{Kind: GlobalAveragePoolBackward, Shape: in[0].Shape().Clone()}, d)}, nil
+	case Sigmoid:
+		return gorgonia.Nodes{apply(Op{Kind: SigmoidBackward, Shape: out.Shape().Clone()}, out, d)}, nil
+	case Affine:
+		return gorgonia.Nodes{affine(d, o.Low, 0)}, nil
+	case ChannelScale:
+		sum := apply(Op{Kind: ChannelScaleSum, Shape: in[1].Shape().Clone()}, in[0], d)
+		return gorgonia.Nodes{channelScale(d, in[1]), sum}, nil
 	case Concat:
 		return gorgonia.Nodes{channelSlice(d, 0, in[0].Shape()), channelSlice(d, lastOf(in[0].Shape()), in[1].Shape())}, nil
 	case MaxPool:
@@ -89,6 +96,14 @@ func (o *Op) SymDiff(in gorgonia.Nodes, out, d *gorgonia.Node) (grads gorgonia.N
 func channelSum(x *gorgonia.Node) *gorgonia.Node {
 	s := x.Shape()
 	return apply(Op{Kind: ChannelSum, Shape: tensor.Shape{s[len(s)-1]}}, x)
+}
+
+func affine(x *gorgonia.Node, scale, shift float32) *gorgonia.Node {
+	return apply(Op{Kind: Affine, Low: scale, High: shift, Shape: x.Shape().Clone()}, x)
+}
+
+func channelScale(x, s *gorgonia.Node) *gorgonia.Node {
+	return apply(Op{Kind: ChannelScale, Shape: x.Shape().Clone()}, x, s)
 }
 
 func channelSlice(x *gorgonia.Node, first int, shape tensor.Shape) *gorgonia.Node {

@@ -16,8 +16,8 @@ func (p *Parameter) clone() *Parameter {
 	return &Parameter{Shape: slices.Clone(p.Shape), Data: slices.Clone(p.Data)}
 }
 
-// Layer is one step of a network. Its Kind is one of Conv, Normalize (BatchNorm), Clip, Add, Concat, MaxPool, AveragePool,
-// GlobalAveragePool, Linear, Softmax.
+// Layer is one step of a network. Its Kind is one of Conv, Normalize (BatchNorm), Clip, Affine, Sigmoid, Add, Mul, ChannelScale,
+// Concat, MaxPool, AveragePool, GlobalAveragePool, Linear, Softmax.
 type Layer struct {
 	Kind   Kind
 	Name   string   // unique; also the name of its result
@@ -25,7 +25,7 @@ type Layer struct {
 	Shape  []int    // of the result of one picture: [H,W,C] or [C]
 
 	Window    Window  // Conv, MaxPool, AveragePool
-	Low, High float32 // Clip
+	Low, High float32 // Clip; Affine: scale and shift
 	Epsilon   float32 // Normalize
 
 	// Names of parameters. Conv and Linear have Weights and Bias ("" is none); Normalize has all of the other four.
@@ -170,7 +170,8 @@ func (n *Network) shapeOf(l Layer) ([]int, error) {
 		in = append(in, from.Shape)
 	}
 	want := 1
-	if l.Kind == Add || l.Kind == Concat {
+	switch l.Kind {
+	case Add, Mul, ChannelScale, Concat:
 		want = 2
 	}
 	if len(in) != want {
@@ -203,12 +204,17 @@ func (n *Network) resultShape(l Layer, in [][]int) ([]int, error) {
 			}
 		}
 		return slices.Clone(x), nil
-	case Add:
-		if !slices.Equal(x, in[1]) {
-			return nil, fmt.Errorf("it adds the shapes %v and %v", x, in[1])
+	case ChannelScale:
+		if len(x) != 3 || !slices.Equal(x[2:], in[1]) {
+			return nil, fmt.Errorf("it multiplies the shapes %v and %v", x, in[1])
 		}
 		return slices.Clone(x), nil
-	case Clip:
+	case Add, Mul:
+		if !slices.Equal(x, in[1]) {
+			return nil, fmt.Errorf("it joins the shapes %v and %v", x, in[1])
+		}
+		return slices.Clone(x), nil
+	case Clip, Affine, Sigmoid:
 		return slices.Clone(x), nil
 	case Concat:
 		shape, ok := joined(x, in[1])

@@ -75,6 +75,16 @@ const (
 	Concat
 	// ChannelSlice: x[...,C] -> [...,K], the K channels from number Row on.
 	ChannelSlice
+	// Sigmoid: 1/(1+exp(-x)), element by element.
+	Sigmoid
+	// SigmoidBackward: y, dy -> dy*y*(1-y).
+	SigmoidBackward
+	// Affine: Low*x + High, element by element.
+	Affine
+	// ChannelScale: x[N,H,W,C], s[N,C] -> x*s, each channel of a picture by its own factor.
+	ChannelScale
+	// ChannelScaleSum: x[N,H,W,C], dy[N,H,W,C] -> [N,C], the sum of x*dy over rows and columns; the gradient of s.
+	ChannelScaleSum
 	// AveragePool is a kind of layer only: the mean of each Window, padding counting as zeros. It is built as a depthwise Conv whose weights
 	// are fixed.
 	AveragePool
@@ -86,7 +96,8 @@ var kindNames = [kinds]string{
 	"GlobalAveragePool", "GlobalAveragePoolBackward", "Linear", "LinearBackwardData", "LinearBackwardWeights",
 	"ScaleWeights", "ScaleWeightsGradient", "FoldBias", "FoldBiasGradient", "Moments", "Normalize", "NormalizeSums",
 	"NormalizeBackward", "Row", "Softmax", "CrossEntropy", "CrossEntropyBackward", "MaxPool",
-	"MaxPoolBackward", "Concat", "ChannelSlice", "AveragePool",
+	"MaxPoolBackward", "Concat", "ChannelSlice", "Sigmoid",
+	"SigmoidBackward", "Affine", "ChannelScale", "ChannelScaleSum", "AveragePool",
 }
 
 func (k Kind) String() string {
@@ -118,7 +129,7 @@ func (w Window) Output(h, wd, kh, kw int) (oh, ow int) {
 type Op struct {
 	Kind      Kind
 	Window    Window       // Conv, MaxPool and their gradients
-	Low, High float32      // Clip, ClipBackward
+	Low, High float32      // Clip, ClipBackward, Affine
 	Epsilon   float32      // Normalize and its gradients
 	Row       int          // Row, ChannelSlice
 	Layer     string       // what the network calls it, for errors; may be empty

@@ -92,6 +92,17 @@ func (w *writer) layer(l Layer) error {
 		w.add("Clip", name, append(in, w.limit(l.Low), w.limit(l.High)), nil)
 	case Add:
 		w.add("Add", name, in, nil)
+	case Affine:
+		w.affine(l, name, in)
+	case Sigmoid:
+		w.add("Sigmoid", name, in, nil)
+	case Mul:
+		w.add("Mul", name, in, nil)
+	case ChannelScale:
+		const axes = "rows and columns"
+		w.model.Tensors[axes] = &onnxfile.Tensor{Shape: []int{2}, ElemType: onnxfile.Int64, Ints: []int64{2, 3}}
+		w.add("Unsqueeze", l.Name+"/factors", []string{in[1], axes}, nil)
+		w.add("Mul", name, []string{in[0], l.Name + "/factors"}, nil)
 	case Concat:
 		w.add("Concat", name, in, map[string]any{"axis": int64(1)})
 	case MaxPool, AveragePool:
@@ -116,6 +127,19 @@ func (w *writer) layer(l Layer) error {
 		return fmt.Errorf("%s is not a layer", l.Kind)
 	}
 	return nil
+}
+
+// affine writes a product and a sum, or the one of the two that does something: so what is read again is written as it was.
+func (w *writer) affine(l Layer, name string, in []string) {
+	switch {
+	case l.Low == 1:
+		w.add("Add", name, append(in, w.limit(l.High)), nil)
+	case l.High == 0:
+		w.add("Mul", name, append(in, w.limit(l.Low)), nil)
+	default:
+		w.add("Mul", l.Name+"/scaled", append(in, w.limit(l.Low)), nil)
+		w.add("Add", name, []string{l.Name + "/scaled", w.limit(l.High)}, nil)
+	}
 }
 
 func (w *writer) withBias(inputs []string, bias string) []string {

@@ -107,6 +107,13 @@ func otherCases() []testCase {
 			return b.Add(b.Add(x, b.Clip(x, 0, 6)), b.Mul(x, x))
 		}},
 		{"a block with a way around", block},
+		{"sigmoid", func(b *network.Builder) *gorgonia.Node { return b.Sigmoid(b.Affine(b.Input("x", 3, 5, 2, 7), 3, -0.5)) }},
+		{"squeeze and excitation", func(b *network.Builder) *gorgonia.Node {
+			x := b.Input("x", 3, 5, 7, 19)
+			s := b.Clip(b.Linear(b.GlobalAveragePool(x), b.Parameter("w", 19, 6), b.Parameter("bias", 6)), 0, 6)
+			s = b.Sigmoid(b.Linear(s, b.Parameter("w2", 6, 19), b.Parameter("bias2", 19)))
+			return b.ChannelScale(b.Mul(x, b.Clip(b.Affine(x, 1.0/6, 0.5), 0, 1)), s)
+		}},
 		{"channels side by side", func(b *network.Builder) *gorgonia.Node {
 			x := b.Input("x", 2, 3, 5, 7)
 			y := b.Conv(point, x, b.Parameter("w", 1, 1, 7, 18), b.Parameter("bias", 18))

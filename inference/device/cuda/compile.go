@@ -130,6 +130,16 @@ func (c *compiler) pointwise(s plan.Step, in []operand, out operand) {
 		c.add("pool", blocks(n), in[0].at, out.at, out.shape[0], in[0].size/n, k)
 	case network.GlobalAveragePoolBackward:
 		c.add("pool_backward", blocks(n), in[0].at, out.at, n, n/in[0].size, k)
+	case network.Sigmoid:
+		c.add("sigmoid", blocks(n), in[0].at, out.at, n)
+	case network.SigmoidBackward:
+		c.add("sigmoid_backward", blocks(n), in[0].at, in[1].at, out.at, n)
+	case network.Affine:
+		c.add("affine", blocks(n), in[0].at, out.at, n, s.Low, s.High)
+	case network.ChannelScale:
+		c.add("channel_scale", blocks(n), in[0].at, in[1].at, out.at, n, n/in[1].size, k)
+	case network.ChannelScaleSum:
+		c.add("channel_scale_sum", blocks(n), in[0].at, in[1].at, out.at, n, in[0].size/n, k)
 	case network.Concat:
 		c.add("concat", blocks(n), in[0].at, in[1].at, out.at, n, in[0].channels(), in[1].channels())
 	case network.ChannelSlice:

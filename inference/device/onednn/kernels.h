@@ -13,6 +13,12 @@ int pool(context *c, step *s);
 int pool_backward(context *c, step *s);
 int row(context *c, step *s);
 
+int sigmoid(context *c, step *s);
+int sigmoid_backward(context *c, step *s);
+int affine(context *c, step *s);
+int channel_scale(context *c, step *s);
+int channel_scale_sum(context *c, step *s);
+
 int concat(context *c, step *s);
 int channel_slice(context *c, step *s);
 

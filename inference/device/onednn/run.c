@@ -36,6 +36,11 @@ static const kernel kernels[kernel_count] = {
 	[kernel_cross_entropy_backward] = cross_entropy_backward,
 	[kernel_max_pool] = max_pool,
 	[kernel_max_pool_backward] = max_pool_backward,
+	[kernel_sigmoid] = sigmoid,
+	[kernel_sigmoid_backward] = sigmoid_backward,
+	[kernel_affine] = affine,
+	[kernel_channel_scale] = channel_scale,
+	[kernel_channel_scale_sum] = channel_scale_sum,
 	[kernel_concat] = concat,
 	[kernel_channel_slice] = channel_slice,
 };

@@ -38,6 +38,11 @@ enum {
 	kernel_max_pool_backward,
 	kernel_concat,
 	kernel_channel_slice,
+	kernel_sigmoid,
+	kernel_sigmoid_backward,
+	kernel_affine,
+	kernel_channel_scale,
+	kernel_channel_scale_sum,
 	kernel_count,
 };
 

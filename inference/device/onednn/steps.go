@@ -42,6 +42,11 @@ var kernels = map[network.Kind]C.int{
 	network.CrossEntropyBackward:      C.kernel_cross_entropy_backward,
 	network.MaxPool:                   C.kernel_max_pool,
 	network.MaxPoolBackward:           C.kernel_max_pool_backward,
+	network.Sigmoid:                   C.kernel_sigmoid,
+	network.SigmoidBackward:           C.kernel_sigmoid_backward,
+	network.Affine:                    C.kernel_affine,
+	network.ChannelScale:              C.kernel_channel_scale,
+	network.ChannelScaleSum:           C.kernel_channel_scale_sum,
 	network.Concat:                    C.kernel_concat,
 	network.ChannelSlice:              C.kernel_channel_slice,
 }
@@ -111,6 +116,11 @@ func (e *executable) sizes(s plan.Step, c *C.step) {
 	shape := func(value, axis int) C.int64_t { return C.int64_t(e.values[value].Shape[axis]) }
 	switch s.Kind {
 	case network.GlobalAveragePool, network.GlobalAveragePoolBackward:
+		c.rows = shape(over, 0)
+		c.inner = shape(over, 1) * shape(over, 2)
+	case network.ChannelScale:
+		c.inner = shape(over, 1) * shape(over, 2)
+	case network.ChannelScaleSum:
 		c.rows = shape(over, 0)
 		c.inner = shape(over, 1) * shape(over, 2)
 	case network.Concat, network.ChannelSlice:

@@ -40,6 +40,11 @@ func kernels[T float]() map[network.Kind]kernel[T] {
 		network.CrossEntropyBackward:      crossEntropyBackward[T],
 		network.MaxPool:                   maxPool[T],
 		network.MaxPoolBackward:           maxPoolBackward[T],
+		network.Sigmoid:                   sigmoid[T],
+		network.SigmoidBackward:           sigmoidBackward[T],
+		network.Affine:                    affine[T],
+		network.ChannelScale:              channelScale[T],
+		network.ChannelScaleSum:           channelScaleSum[T],
 		network.Concat:                    concat[T],
 		network.ChannelSlice:              channelSlice[T],
 	}

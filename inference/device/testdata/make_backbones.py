@@ -133,6 +133,35 @@ def mobilenet(n):
     n.head(n.relu6("features.18", n.conv("features.18.0", x, 96, 1)))
 
 
+def gated(n, modern):
+    """MobileNetV3 (hard swish, hard sigmoid), or EfficientNet (swish as x * sigmoid(x))."""
+
+    def act(name, x):
+        if modern:
+            return n.add("HardSwish", name, [x], n.channels[x])
+        return n.add("Mul", name + "/mul", [x, n.add("Sigmoid", name, [x], n.channels[x])], n.channels[x])
+
+    x = act("features.0.2", n.conv("features.0.0", "image", 16, 3, 2))
+    for i, (expand, out, stride) in enumerate([(2, 16, 2), (3, 16, 1), (3, 24, 2), (4, 24, 1)]):
+        name, width = f"features.{i + 1}", n.channels[x] * expand
+        y = act(name + "/block.0", n.conv(name + "/block.0.0", x, width, 1))
+        y = act(name + "/block.1", n.conv(name + "/block.1.0", y, width, 5 if i % 2 else 3, stride, width))
+        s = n.add("GlobalAveragePool", name + "/avgpool", [y], width)
+        s = n.conv(name + "/fc1", s, width // 4, 1)
+        s = n.relu(name + "/activation", s) if modern else act(name + "/activation", s)
+        s = n.conv(name + "/fc2", s, width, 1)
+        s = n.add("HardSigmoid", name + "/scale", [s], width, alpha=1 / 6) if modern else n.add("Sigmoid", name + "/scale", [s], width)
+        y = n.add("Mul", name + "/se", [s, y], width)
+        y = n.conv(name + "/block.3.0", y, out, 1)
+        x = n.sum(name, y, x) if stride == 1 else y
+    x = act("features.5.2", n.conv("features.5.0", x, 64, 1))
+    if not modern:
+        return n.head(x)
+    x = n.add("Flatten", "flatten", [n.add("GlobalAveragePool", "avgpool", [x], 64)], 64, axis=1)
+    x = n.add("HardSwish", "classifier.1", [n.gemm("classifier.0", x, 64, 48)], 48)
+    n.output(n.gemm("classifier.3", x, 48, 7))
+
+
 def squeezenet(n):
     x = n.max_pool("features.2", n.relu("features.1", n.conv("features.0", "image", 16, 3, 2)), 3, 2, 0, 1)
     for i, (squeeze, expand) in enumerate([(4, 16), (8, 24)]):
@@ -197,6 +226,8 @@ for name, normalised, build in (
     ("densenet", False, densenet),
     ("googlenet", True, inception),
     ("vgg", False, vgg),
+    ("mobilenet_v3", False, lambda n: gated(n, True)),
+    ("efficientnet", False, lambda n: gated(n, False)),
 ):
     network = Network(64, normalised)
     build(network)

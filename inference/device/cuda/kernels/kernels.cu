@@ -6,4 +6,5 @@
 #include "pointwise.cu"
 #include "columns.cu"
 #include "softmax.cu"
+#include "gates.cu"
 #include "update.cu"
