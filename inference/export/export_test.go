@@ -41,10 +41,17 @@ func real(t testing.TB) *classifier.Classifier {
 	for i := range w.Data { // as sure of itself as a trained model
 		w.Data[i] *= 6
 	}
+	features := net.Layers[len(net.Layers)-1].Inputs[0]
+	known := &classifier.Familiarity{Layer: features, Mean: make([]float32, 1280), Basis: make([]float32, 2*1280), Limit: 0.5}
+	for i := range known.Mean {
+		known.Mean[i] = 0.02
+	}
+	known.Basis[5], known.Basis[1280+7] = 1, 1
 	out, _ := net.Output()
 	must(t, net.Append(network.Layer{Kind: network.Softmax, Name: "softmax", Inputs: []string{out}}))
 	return &classifier.Classifier{
-		Network: net, Classes: []string{"photo", "drawing, \"sketch\"", "ölbild|*\n"}, Preprocessing: classifier.Standard(224),
+		Familiarity: known,
+		Network:     net, Classes: []string{"photo", "drawing, \"sketch\"", "ölbild|*\n"}, Preprocessing: classifier.Standard(224),
 		Training: classifier.Training{
 			Version: "1.2.3", Backbone: "EfficientNet-Lite0 sha256:" + resources.BackboneSHA256, Kept: "combined", Effort: "standard", Seed: 7,
 			Pictures: 856, Accuracy: classifier.Accuracy{Value: 0.963, StandardError: 0.013, N: 214, Baseline: 0.575}, LogLoss: 0.1, Threshold: 0.8,

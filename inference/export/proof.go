@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"likeness/inference/classifier"
@@ -188,6 +189,10 @@ func (p *proof) model(ctx context.Context, name string) (err error) {
 	c := p.w.classifier
 	if !reflect.DeepEqual(loaded.Classes, c.Classes) || loaded.Preprocessing != c.Preprocessing || loaded.Training != c.Training {
 		return fmt.Errorf("the exported %s was opened again and states other classes, preprocessing or training than the model", name)
+	}
+	if f := c.Familiarity; f != nil && name != halfFile && (loaded.Familiarity == nil || loaded.Familiarity.Limit != f.Limit ||
+		!slices.Equal(loaded.Familiarity.Mean, f.Mean) || !slices.Equal(loaded.Familiarity.Basis, f.Basis)) {
+		return fmt.Errorf("the exported %s was opened again and knows other pictures as familiar than the model", name)
 	}
 	p.w.line(Line{Kind: OpenedAgain, File: name, Text: "Saved, and opened again from the file"})
 	inputs := make([][]float32, len(p.pictures))

@@ -130,6 +130,24 @@ func appAnswers(t *testing.T, c *classifier.Classifier, pictures []*imagefile.Im
 	return out
 }
 
+func appUnfamiliarity(t *testing.T, c *classifier.Classifier, pictures []*imagefile.Image) []float64 {
+	t.Helper()
+	d, err := device.Open(device.CPU, 0)
+	must(t, err)
+	p, err := classifier.NewPredictor(d, c.Network, 1, c.Familiarity.Layer)
+	must(t, err)
+	x, features := make([]float32, c.Preprocessing.Floats()), make([]float32, len(c.Familiarity.Mean))
+	var out []float64
+	for _, m := range pictures {
+		c.Preprocessing.Fill(m, x)
+		must(t, p.Run(x, features))
+		out = append(out, c.Familiarity.Unfamiliarity(features))
+	}
+	must(t, p.Close())
+	must(t, d.Close())
+	return out
+}
+
 // inONNXRuntime compares pictures of all kinds of sizes.
 func inONNXRuntime(t *testing.T, c *classifier.Classifier, folder string) {
 	python := sharedtest.Python(t)
@@ -168,6 +186,7 @@ func inONNXRuntime(t *testing.T, c *classifier.Classifier, folder string) {
 	}
 	var got []struct {
 		Class                string
+		Unfamiliarity        float64
 		Picture, Batch, Half []float64
 	}
 	must(t, json.Unmarshal([]byte(output(t, exec.Command(python, filepath.Join("testdata", "run_pictures.py"), folder, dir))), &got))
@@ -175,7 +194,11 @@ func inONNXRuntime(t *testing.T, c *classifier.Classifier, folder string) {
 		t.Fatalf("%d answers", len(got))
 	}
 	worst := [3]float64{}
+	unfamiliar := appUnfamiliarity(t, c, pictures)
 	for i, want := range appAnswers(t, c, pictures) {
+		if d := math.Abs(got[i].Unfamiliarity - unfamiliar[i]); !(d <= 1e-4*(1+unfamiliar[i])) {
+			t.Errorf("picture %d: unfamiliarity %.6f, want %.6f", i, got[i].Unfamiliarity, unfamiliar[i])
+		}
 		g, name := got[i], fmt.Sprintf("picture %d, %d x %d", i, pictures[i].Width, pictures[i].Height)
 		if g.Class != c.Classes[best(want)] {
 			t.Errorf("%s: class %q, want %q", name, g.Class, c.Classes[best(want)])
