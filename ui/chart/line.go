@@ -75,7 +75,7 @@ type linesRenderer struct {
 
 func (r *linesRenderer) Destroy()                     {}
 func (r *linesRenderer) Objects() []fyne.CanvasObject { return r.objs }
-func (r *linesRenderer) MinSize() fyne.Size           { return fyne.NewSize(220, 150) }
+func (r *linesRenderer) MinSize() fyne.Size           { return fyne.NewSize(220, 120) }
 func (r *linesRenderer) Layout(s fyne.Size)           { r.build(s) }
 func (r *linesRenderer) Refresh() {
 	r.build(r.l.Size())

@@ -37,10 +37,11 @@ type Page struct {
 
 // New makes the page.
 func New(h *page.Host) *Page {
-	p := &Page{host: h, facts: control.NewText("").Secondary(), strips: container.New(stack{gap: style.Gap}), byID: map[project.ClassID]*card{}}
+	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.New(stack{gap: style.Gap}), byID: map[project.ClassID]*card{}}
 	p.add = control.NewButton(words.T("Add class…"), style.Plus, control.Normal, p.addClass).Tall(style.ButtonMain)
 	p.check = control.NewButton(words.T("Check…"), style.Doubt, control.Normal, p.inspect).Tall(style.ButtonMain)
-	title := control.Ends(control.Row(16, control.Title(words.T("Examples"), style.PageTitle), p.facts), control.Row(style.Gap, p.check, p.add))
+	left := container.NewBorder(nil, nil, control.Title(words.T("Examples"), style.PageTitle), nil, control.PadSides(control.Middle(p.facts), 12, 0))
+	title := control.Ends(left, control.Row(style.Gap, p.check, p.add))
 	p.cards = container.New(stack{gap: style.CardPadding})
 	p.scroll = container.NewVScroll(control.PadSides(p.cards, style.PageMargin, 4))
 	p.empty = p.nothing()

@@ -1,0 +1,52 @@
+package compare_test
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	methods "likeness/training/compare"
+	"likeness/training/finetune"
+	"likeness/training/measure"
+	"likeness/training/project"
+	"likeness/ui/page/compare"
+	"likeness/ui/pagetest"
+	"likeness/ui/session"
+)
+
+// TestStates: rows are known, worked on, waiting or broken, and say so.
+func TestStates(t *testing.T) {
+	p := &session.Project{Classes: []project.Class{{ID: 1, Name: "photo", Pictures: 50}, {ID: 2, Name: "drawing", Pictures: 50}}, Settings: session.DefaultSettings()}
+	accuracy := measure.Accuracy{Value: 0.94, StandardError: 0.034, N: 50, Baseline: 0.5}
+	result := &session.Result{Numbers: session.Numbers{Kept: finetune.Combined, Stages: []session.StageNumbers{{Stage: finetune.Combined, Accuracy: accuracy, Seconds: 101}}}}
+	table := &methods.Table{
+		Majority: "photo", Conclusions: []methods.Conclusion{{Title: "What this means", Text: "Fine-tuning is clearly better."}, {Title: "Is it really learning?", Text: "Yes."}},
+		Repeats: []methods.Repeat{{Method: methods.Frozen, Divisions: 3, Mean: 0.93, StandardDeviation: 0.02}},
+		Curve:   &methods.Curve{Text: "More pictures would help.", Points: []methods.Point{{Train: 10, Accuracy: 0.8, Low: 0.75, High: 0.85}, {Train: 20, Accuracy: 0.9, Low: 0.88, High: 0.92}}},
+	}
+	row := func(m methods.Method, s session.RowState, r *methods.Result) session.CompareRow {
+		return session.CompareRow{Method: m, State: s, Result: r, Share: 0.25}
+	}
+	for _, c := range []struct {
+		name  string
+		state session.State
+		says  []string
+	}{
+		{"nothing measured", session.State{Project: p}, []string{"Run the comparison…", "Quick look", "–"}},
+		{"a model", session.State{Project: p, Result: result}, []string{"checked on the same 50 pictures", "94.0\u00a0%", "±\u00a03.4\u00a0%", "1\u00a0min 41\u00a0s", "47 of 50", "in use"}},
+		{"running", session.State{Project: p, Comparing: &session.Comparing{Running: true, Division: 2, Of: 3, Rows: []session.CompareRow{
+			row(methods.Frozen, session.Known, &methods.Result{Accuracy: accuracy, Right: 47}), row(methods.Forest, session.Working, nil), row(methods.Scratch, session.Waiting, nil),
+			row(methods.Full, session.Broke, &methods.Result{Failure: "The disk is full."}),
+		}}}, []string{"Division 2 of 3", "Stop", "25\u00a0%", "Waiting", "Did not finish: The disk is full.", "47 of 50"}},
+		{"finished", session.State{Project: p, Comparing: &session.Comparing{Table: table, Stale: true}}, []string{
+			"Run again…", "The examples have changed since this comparison. Run it again.", "Fine-tuning is clearly better.", "Is it really learning?", "Over several divisions", "93.0\u00a0% ±\u00a02.0\u00a0%", "Would more pictures help?", "More pictures would help.",
+		}},
+		{"training", session.State{Project: p, Training: &session.Training{Running: true}}, []string{"Waiting for training"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := pagetest.Host(t, fyne.NewSize(1280, 800), nil)
+			pagetest.Show(h, compare.New(h), &c.state)
+			pagetest.Want(t, h, c.says...)
+		})
+	}
+}
