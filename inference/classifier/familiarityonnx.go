@@ -15,7 +15,7 @@ const UnfamiliarityOutput = "unfamiliarity"
 const part = "familiarity/"
 
 // firstNode reads the features.
-const firstNode = part + "length"
+const firstNode = part + "square/squares"
 
 // write adds the unfamiliarity to a model as nodes of its own, so that any runtime computes it beside the probabilities.
 func (f *Familiarity) write(m *onnxfile.Model) {
@@ -32,17 +32,24 @@ func (f *Familiarity) write(m *onnxfile.Model) {
 		t.ElemType = onnxfile.Float32
 		m.Tensors[part+name] = t
 	}
+	m.Tensors[part+"axes"] = ints(1)
 	add := func(op, output string, attributes map[string]any, inputs ...string) {
 		m.Nodes = append(m.Nodes, onnxfile.Node{Op: op, Name: part + strings.TrimPrefix(output, part), Inputs: inputs, Outputs: []string{output}, Attributes: attributes})
 	}
-	rows, scalars := map[string]any{"axes": []int64{1}}, map[string]any{"axes": []int64{1}, "keepdims": int64(0)}
-	add("ReduceL2", firstNode, rows, vector(m, f.Layer))
-	add("Max", part+"safe", nil, firstNode, part+"shortest")
-	add("Div", part+"unit", nil, vector(m, f.Layer), part+"safe")
+	// ReduceSum alone has kept its form from operator set 13, of the tensor form, to 18, of the picture form
+	sum := func(output string, keep int64, of string) {
+		add("Mul", output+"/squares", nil, of, of)
+		add("ReduceSum", output, map[string]any{"keepdims": keep}, output+"/squares", part+"axes")
+	}
+	features := vector(m, f.Layer)
+	sum(part+"square", 1, features)
+	add("Sqrt", part+"length", nil, part+"square")
+	add("Max", part+"safe", nil, part+"length", part+"shortest")
+	add("Div", part+"unit", nil, features, part+"safe")
 	add("Sub", part+"off", nil, part+"unit", part+"mean")
 	add("MatMul", part+"along", nil, part+"off", part+"basis")
-	add("ReduceSumSquare", part+"all", scalars, part+"off")
-	add("ReduceSumSquare", part+"inside", scalars, part+"along")
+	sum(part+"all", 0, part+"off")
+	sum(part+"inside", 0, part+"along")
 	add("Sub", part+"outside", nil, part+"all", part+"inside")
 	add("Div", UnfamiliarityOutput, nil, part+"outside", part+"limit")
 	m.Outputs = append(m.Outputs, onnxfile.Value{Name: UnfamiliarityOutput, ElemType: onnxfile.Float32, Shape: []onnxfile.Dim{{Name: "N"}}})
