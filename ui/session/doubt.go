@@ -16,12 +16,19 @@ type Doubts struct {
 
 // Doubted is a picture whose label looks wrong.
 type Doubted struct {
-	Example       project.ExampleID
-	Better        project.ClassID // speaks most against the label
-	OfLabel       float64         // the label's probability, by models that have not seen the picture
-	OfBetter      float64
-	Probabilities []float32 // by the project's classes, in their order when they were asked
-	Classes       []project.ClassID
+	Example  project.ExampleID
+	Better   project.ClassID // speaks most against the label
+	OfLabel  float64         // the label's probability, by models that have not seen the picture
+	OfBetter float64         // Better's, likewise
+}
+
+// NewDoubts makes doubts of a list, the most suspicious first.
+func NewDoubts(list []Doubted) *Doubts {
+	d := &Doubts{Examples: list, byID: make(map[project.ExampleID]int, len(list))}
+	for i, e := range list {
+		d.byID[e.Example] = i
+	}
+	return d
 }
 
 // Of finds what is doubted of a picture.
@@ -66,7 +73,7 @@ func (o *observer) doubt(ctx context.Context, d doubt) {
 }
 
 func (o *observer) doubts(ctx context.Context, d doubt) (*Doubts, error) {
-	out := &Doubts{byID: map[project.ExampleID]int{}}
+	out := NewDoubts(nil)
 	o.seen = nil // labels may have changed, and with them what there is
 	s, err := o.see(ctx, d.model, 0)
 	if err != nil {
@@ -95,14 +102,11 @@ func (o *observer) doubts(ctx context.Context, d doubt) (*Doubts, error) {
 	for k, c := range classes {
 		ids[k] = c.ID
 	}
+	var list []Doubted
 	for _, f := range suspicion.Find(labels, probabilities, confirmed) {
-		out.byID[s.ids[f.Example]] = len(out.Examples)
-		out.Examples = append(out.Examples, Doubted{
-			Example: s.ids[f.Example], Better: ids[f.Better], OfLabel: f.Probability, OfBetter: f.OfBetter,
-			Probabilities: floats(probabilities[f.Example]), Classes: ids,
-		})
+		list = append(list, Doubted{Example: s.ids[f.Example], Better: ids[f.Better], OfLabel: f.Probability, OfBetter: f.OfBetter})
 	}
-	return out, nil
+	return NewDoubts(list), nil
 }
 
 // confirmed tells of which pictures the user has said that the label is right.

@@ -68,7 +68,8 @@ func newDetail(p *Page) *detail {
 	d.scale = control.Row(6, control.Caption(words.T("little")), control.Middle(newHeatScale()), control.Caption(words.T("a lot")))
 	d.heatNote = control.Caption("").Wrapped()
 	d.label, d.answer = control.NewText("").Bold().Shortened(), control.NewText("").Bold().Shortened()
-	d.sentence = container.New(&flowLayout{gap: 6}, d.badge, d.tick, control.NewText(words.T("Label")), d.label, control.NewText(words.T("predicted")), d.answer)
+	d.sentence = container.New(&flowLayout{gap: 6}, d.badge, d.tick,
+		container.New(pairLayout{}, control.NewText(words.T("Label")), d.label), container.New(pairLayout{}, control.NewText(words.T("predicted")), d.answer))
 	d.doubtText = control.NewText("").Wrapped()
 	d.doubt = container.New(stack{4}, d.doubtText, container.NewHBox(control.NewButton(words.T("The label is right"), style.Tick, control.Outline, d.confirm).Tall(32)))
 	for range mostBars {
@@ -108,6 +109,11 @@ func (d *detail) arrange(narrow bool) {
 		return
 	}
 	d.built, d.narrow = true, narrow
+	if narrow {
+		d.back.SetText(words.T("Back to gallery"))
+	} else {
+		d.back.SetText(words.T("Overview"))
+	}
 	head := control.Ends(container.NewHBox(d.back), control.Row(4, control.Middle(d.place), d.previous, d.next))
 	heat := container.New(stack{0}, control.Ends(d.heat, d.scale), d.heatNote)
 	file := control.Ends(d.file, d.folder)

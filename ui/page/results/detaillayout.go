@@ -20,9 +20,6 @@ func (l *flowLayout) flow(o []fyne.CanvasObject, width float32, place func(c fyn
 			continue
 		}
 		m := c.MinSize()
-		if t, ok := c.(*control.Text); ok {
-			m.Width = t.NaturalWidth() + 1
-		}
 		m.Width = min(m.Width, width)
 		if x > 0 && x+m.Width > width {
 			x, y, line = 0, y+line+4, 0
@@ -46,6 +43,22 @@ func (l *flowLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 func (l *flowLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	l.width = s.Width
 	l.flow(o, s.Width, put)
+}
+
+// pairLayout is a word and a name after it, which is cut short where there is no room.
+type pairLayout struct{}
+
+const pairGap = 5
+
+func (pairLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	name := o[1].(*control.Text).NaturalWidth() + 1
+	return fyne.NewSize(o[0].MinSize().Width+pairGap+name, max(o[0].MinSize().Height, o[1].MinSize().Height))
+}
+
+func (pairLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	w := o[0].MinSize().Width
+	put(o[0], 0, 0, w, s.Height)
+	put(o[1], w+pairGap, 0, max(0, s.Width-w-pairGap), s.Height)
 }
 
 // evenLayout puts things side by side, all of one width.

@@ -72,7 +72,7 @@ func (f *filters) fit(width float32) {
 	}
 	show(f.more, !wide)
 	if f.short {
-		f.sort.Wide(168)
+		f.sort.Wide(190)
 	} else {
 		f.sort.Wide(208)
 	}

@@ -30,6 +30,8 @@ func newLookView() *lookView {
 		heat:    &canvas.Image{FillMode: canvas.ImageFillStretch, ScaleMode: canvas.ImageScaleFastest},
 	}
 	v.mat.CornerRadius = style.ThumbRadius
+	v.picture.Hide()
+	v.heat.Hide()
 	v.ExtendBaseWidget(v)
 	return v
 }

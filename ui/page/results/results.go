@@ -113,6 +113,9 @@ func (p *Page) judge() {
 	if k := len(p.shown.Outputs); p.filter.class >= k || p.filter.predicted >= k {
 		p.filter.class, p.filter.predicted = anyClass, anyClass
 	}
+	if p.doubts == nil && p.filter.kind == suspicious {
+		p.filter.kind = all
+	}
 	p.verdict = newVerdict(p.shown, p.suspects(), p.filter)
 	v, n := p.verdict, p.names()
 	p.gallery.SetPictures(len(v.list), func(i int) int64 { return int64(v.at(i).Example.ID) }, func(i int) gallery.Tile { return v.tile(i, n.output, n.label) })

@@ -1,0 +1,125 @@
+package session
+
+import (
+	"path/filepath"
+	"testing"
+
+	"likeness/build/sharedtest"
+	"likeness/training/finetune"
+	"likeness/training/project"
+)
+
+// window stands for the window's goroutine: it runs what the session asks it to.
+type window struct {
+	t     *testing.T
+	queue chan func()
+	*Session
+}
+
+func newWindow(t *testing.T) *window {
+	folder := t.TempDir()
+	w := &window{t: t, queue: make(chan func(), 10000)}
+	w.Session = New(Folders{Data: folder, Cache: filepath.Join(folder, "cache"), Recent: filepath.Join(folder, "recent.json")},
+		func(f func()) { w.queue <- f }, func(trouble Trouble) { t.Errorf("%s: %s", trouble.Title, trouble.Text) })
+	t.Cleanup(func() {
+		done := make(chan error, 1)
+		go func() { done <- w.Close() }()
+		for {
+			select {
+			case f := <-w.queue:
+				f()
+			case err := <-done:
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+		}
+	})
+	return w
+}
+
+// wait lets the session go on until something has come about.
+func (w *window) wait(until func(*State) bool) {
+	w.t.Helper()
+	for !until(w.State()) {
+		select {
+		case f := <-w.queue:
+			f()
+		case <-w.t.Context().Done():
+			w.t.Fatal("it never came about")
+		}
+	}
+}
+
+// TestLook trains on the sample, and looks at a picture and at all labels.
+func TestLook(t *testing.T) {
+	sharedtest.Long(t)
+	w := newWindow(t)
+	w.AddFolders([]string{"../../resources/sample/drawing", "../../resources/sample/photo"})
+	w.wait(func(s *State) bool { return s.Project != nil && s.Scan == nil && len(s.Project.Examples) > 100 })
+	settings := DefaultSettings()
+	settings.Effort = finetune.Quick
+	w.SetSettings(settings)
+	w.wait(func(s *State) bool { return s.Project.Settings.Effort == finetune.Quick })
+	w.Train()
+	w.wait(func(s *State) bool { return s.Result != nil && s.Training != nil && !s.Training.Running })
+
+	r := w.State().Result
+	j := r.Pictures[0]
+	w.LookAt(r.Pictures[1], false) // is given up for the next
+	w.LookAt(j, true)
+	w.wait(func(s *State) bool { return s.Look.Map != nil && s.Look.Similar != nil })
+	l := w.State().Look
+	if l.Example != j.Example.ID || l.Model != r.Model || l.Picture == nil || l.PictureTrouble+l.MapTrouble+l.SimilarTrouble != "" {
+		t.Errorf("it looks at %d with model %d: %q %q %q", l.Example, l.Model, l.PictureTrouble, l.MapTrouble, l.SimilarTrouble)
+	}
+	if got := l.Map.Answer[j.Predicted]; got < j.Probabilities[j.Predicted]-0.02 || got > j.Probabilities[j.Predicted]+0.02 {
+		t.Errorf("the map is of an answer with %v, measured was %v", got, j.Probabilities[j.Predicted])
+	}
+	trained := map[project.ExampleID]bool{}
+	for _, id := range r.Trained {
+		trained[id] = true
+	}
+	if len(l.Similar) != mostSimilar {
+		t.Fatalf("%d pictures are alike", len(l.Similar))
+	}
+	for i, s := range l.Similar {
+		if !trained[s.Example] || i > 0 && s.Similarity > l.Similar[i-1].Similarity {
+			t.Errorf("picture %d, %v alike, was learned from: %v", s.Example, s.Similarity, trained[s.Example])
+		}
+	}
+
+	wrong := r.Trained[0]
+	e, _ := w.State().Project.Example(wrong)
+	for _, c := range w.State().Project.Classes {
+		if c.ID != e.Class {
+			w.Relabel([]project.ExampleID{wrong}, c.ID)
+		}
+	}
+	w.wait(func(s *State) bool { return s.Project.Changes == 1 })
+	w.DoubtLabels()
+	w.wait(func(s *State) bool { return s.Doubts != nil })
+	if n := len(w.State().Doubts.Examples); n == 0 || n > len(w.State().Project.Examples)/20 {
+		t.Errorf("%d labels are doubted", n)
+	}
+	if _, ok := w.State().Doubts.Of(wrong); ok {
+		t.Error("a label that the user has given is doubted")
+	}
+	w.CloseProject()
+	w.wait(func(s *State) bool { return s.Project == nil })
+	if w.State().Look != nil || w.State().Doubts != nil {
+		t.Error("what was seen outlives the project")
+	}
+}
+
+func TestLookAtALostPicture(t *testing.T) {
+	w := newWindow(t)
+	w.NewProject()
+	w.wait(func(s *State) bool { return s.Project != nil })
+	w.LookAt(Judged{Example: project.Example{ID: 7, Path: filepath.Join(t.TempDir(), "gone.jpg")}}, true)
+	w.wait(func(s *State) bool { return s.Look != nil && s.Look.PictureTrouble != "" })
+	if l := w.State().Look; l.Picture != nil || l.Example != 7 || l.Map != nil {
+		t.Errorf("of a picture that is gone there is %+v", l)
+	}
+}
