@@ -112,7 +112,7 @@ func isFull(err error) bool {
 	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) || errors.Is(err, unix.EFBIG)
 }
 
-// isBadName says that an error is about this name alone, which the file system cannot have.
-func isBadName(err error) bool {
+// isOnlyThis says that an error is about this file alone: its name, which the file system cannot have, or that another program holds it.
+func isOnlyThis(err error) bool {
 	return errors.Is(err, unix.ENAMETOOLONG) || errors.Is(err, unix.EINVAL) || errors.Is(err, unix.EILSEQ)
 }

@@ -203,7 +203,7 @@ func (r *runner) one(ctx context.Context, n int, m move) error {
 		return ctx.Err()
 	case errors.As(err, &journal):
 		return err
-	case errors.As(err, &source), !isFull(err) && (isBadName(err) || errors.Is(err, fs.ErrPermission)):
+	case errors.As(err, &source), !isFull(err) && (isOnlyThis(err) || errors.Is(err, fs.ErrPermission)):
 		r.result.Failed = append(r.result.Failed, Left{m.from, sentence(err)})
 		return nil
 	}
