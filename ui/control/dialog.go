@@ -15,12 +15,13 @@ type Dialog struct {
 	canvas fyne.Canvas
 	before func(*fyne.KeyEvent)
 	closed func()
+	title  *Text
 }
 
 // ShowDialog shows one. The first of the buttons that is safe should come first: it gets the focus. closed may be nil; it is called once, however
 // the dialog is closed.
 func ShowDialog(c fyne.Canvas, title string, content fyne.CanvasObject, size fyne.Size, closed func(), buttons ...*Button) *Dialog {
-	d := &Dialog{canvas: c, closed: closed}
+	d := &Dialog{canvas: c, closed: closed, title: Title(title, style.DialogTitle)}
 	row := container.NewHBox()
 	for i, b := range buttons {
 		if i > 0 {
@@ -29,7 +30,7 @@ func ShowDialog(c fyne.Canvas, title string, content fyne.CanvasObject, size fyn
 		row.Add(b)
 	}
 	body := container.NewBorder(
-		PadSides(Title(title, style.DialogTitle), 0, 4),
+		PadSides(d.title, 0, 4),
 		PadSides(Ends(Space(1, 1), row), 0, 4),
 		nil, nil, content)
 	inner := On(NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), Pad(body, style.PageMargin-4))
@@ -61,6 +62,16 @@ func (d *Dialog) Close() {
 	d.canvas.SetOnTypedKey(d.before)
 	if d.closed != nil {
 		d.closed()
+	}
+}
+
+// SetTitle changes the title.
+func (d *Dialog) SetTitle(s string) { d.title.SetText(s) }
+
+// Refresh lays the dialog out again, after something in it was shown or hidden.
+func (d *Dialog) Refresh() {
+	if d.popup != nil {
+		d.popup.Content.Refresh()
 	}
 }
 

@@ -77,6 +77,7 @@ type Session struct {
 	inspecting job
 	sort       job
 	looking    job
+	exporting  job
 
 	live      *classification        // of State.Classify; window's goroutine
 	opened    *classifier.Classifier // the model that was opened from a file; window's goroutine

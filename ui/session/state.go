@@ -15,6 +15,7 @@ type State struct {
 	Comparing *Comparing   // the last comparison of methods; nil where there was none
 	Classify  *Classifying // the last folders that were classified; nil where none were
 	Sort      *Sort        // nil until it is known what can be undone
+	Export    *Exporting   // the last export; nil where there was none
 	Device    *Device      // nil until it is known
 	Recent    []Recent
 	// Inspection is the last search for what is wrong with the examples; nil where there was none.
