@@ -136,7 +136,6 @@ func (u *window) drawStrips(now *session.State) {
 	u.strips.Refresh()
 }
 
-
 // openModel opens a model file and shows the page that it works on.
 func (u *window) openModel(path string) {
 	u.session.OpenModel(path, func() { u.show(page.Classify) })
