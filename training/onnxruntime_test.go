@@ -43,7 +43,7 @@ func TestONNXRuntime(t *testing.T) {
 			if !slices.Equal(got.Operators, slices.DeleteFunc(slices.Clone(got.Operators), func(op string) bool { return op == "BatchNormalization" })) {
 				t.Errorf("BatchNorm is left in the saved model: %v", got.Operators)
 			}
-			if fmt.Sprint(got.Input) != "[image [N 3 224 224]]" || fmt.Sprint(got.Output) != "[[probabilities [N 2]] [unfamiliarity [N]]]" || got.Metadata["classes"] != `["drawing","photo"]` {
+			if fmt.Sprint(got.Input) != "[image [N 3 224 224]]" || fmt.Sprint(got.Output) != "[[probabilities [N 2]] [unfamiliarity [N 1]]]" || got.Metadata["classes"] != `["drawing","photo"]` {
 				t.Errorf("input %v, output %v, metadata %v", got.Input, got.Output, got.Metadata)
 			}
 			for i, u := range got.Unfamiliarity {

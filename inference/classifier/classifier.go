@@ -11,7 +11,7 @@
 //	per_class         JSON list in the order of the classes, see [ClassResult]; absent where not known
 //
 // beside the plain texts input_size, mean, std, color_order for readers who know nothing of Likeness. A model that knows which pictures are
-// like those it learned from has a second output, "unfamiliarity" float32 [N], above 1 where one is not (see [Familiarity]). An exported model may take pictures or
+// like those it learned from has a second output, "unfamiliarity" float32 [N,1], above 1 where one is not (see [Familiarity]). An exported model may take pictures or
 // compute in 16 bits instead; forms.go says how, and Load reads all three.
 package classifier
 

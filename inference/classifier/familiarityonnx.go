@@ -8,7 +8,7 @@ import (
 	"likeness/inference/onnxfile"
 )
 
-// UnfamiliarityOutput names the second output, [N], of a saved model that knows which pictures are familiar.
+// UnfamiliarityOutput names the further output, [N,1], of a saved model that knows which pictures are familiar.
 const UnfamiliarityOutput = "unfamiliarity"
 
 // part begins the names of all nodes and tensors that compute the unfamiliarity.
@@ -37,22 +37,22 @@ func (f *Familiarity) write(m *onnxfile.Model) {
 		m.Nodes = append(m.Nodes, onnxfile.Node{Op: op, Name: part + strings.TrimPrefix(output, part), Inputs: inputs, Outputs: []string{output}, Attributes: attributes})
 	}
 	// ReduceSum alone has kept its form from operator set 13, of the tensor form, to 18, of the picture form
-	sum := func(output string, keep int64, of string) {
+	sum := func(output, of string) {
 		add("Mul", output+"/squares", nil, of, of)
-		add("ReduceSum", output, map[string]any{"keepdims": keep}, output+"/squares", part+"axes")
+		add("ReduceSum", output, map[string]any{"keepdims": int64(1)}, output+"/squares", part+"axes")
 	}
 	features := vector(m, f.Layer)
-	sum(part+"square", 1, features)
+	sum(part+"square", features)
 	add("Sqrt", part+"length", nil, part+"square")
 	add("Max", part+"safe", nil, part+"length", part+"shortest")
 	add("Div", part+"unit", nil, features, part+"safe")
 	add("Sub", part+"off", nil, part+"unit", part+"mean")
 	add("MatMul", part+"along", nil, part+"off", part+"basis")
-	sum(part+"all", 0, part+"off")
-	sum(part+"inside", 0, part+"along")
+	sum(part+"all", part+"off")
+	sum(part+"inside", part+"along")
 	add("Sub", part+"outside", nil, part+"all", part+"inside")
 	add("Div", UnfamiliarityOutput, nil, part+"outside", part+"limit")
-	m.Outputs = append(m.Outputs, onnxfile.Value{Name: UnfamiliarityOutput, ElemType: onnxfile.Float32, Shape: []onnxfile.Dim{{Name: "N"}}})
+	m.Outputs = append(m.Outputs, onnxfile.Value{Name: UnfamiliarityOutput, ElemType: onnxfile.Float32, Shape: []onnxfile.Dim{{Name: "N"}, {Size: 1}}})
 }
 
 // vector is the name of a layer's result without axes of length 1: a pooled one is flattened by the node behind it.

@@ -15,7 +15,7 @@ import (
 //
 //   - the tensor form, which Save writes: see the package comment;
 //   - the picture form ([Classifier.PictureModel]): input "picture" uint8 [H,W,3] of any size, RGB; outputs "probabilities" float32 [1,K] and
-//     "class" string [1], and "unfamiliarity" float32 [1] where the classifier knows it. All preprocessing is inside, and so are the names of
+//     "class" string [1], and "unfamiliarity" float32 [1,1] where the classifier knows it. All preprocessing is inside, and so are the names of
 //     the classes;
 //   - the half form ([Classifier.HalfModel]): the tensor form with weights and arithmetic in 16 bits, inputs and outputs in 32. It does not
 //     tell what is familiar, which takes more bits.
@@ -63,7 +63,7 @@ func (c *Classifier) PictureModel() (*onnxfile.Model, error) {
 		{Name: ClassOutput, ElemType: onnxfile.String, Shape: []onnxfile.Dim{{Size: 1}}},
 	}
 	if c.Familiarity != nil {
-		m.Outputs = append(m.Outputs, onnxfile.Value{Name: UnfamiliarityOutput, ElemType: onnxfile.Float32, Shape: []onnxfile.Dim{{Size: 1}}})
+		m.Outputs = append(m.Outputs, onnxfile.Value{Name: UnfamiliarityOutput, ElemType: onnxfile.Float32, Shape: []onnxfile.Dim{{Size: 1}, {Size: 1}}})
 	}
 	m.Metadata[formKey] = pictureForm
 	return m, nil

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"likeness/inference/classifier"
 )
 
 // triton writes a model repository: a folder a model, in it config.pbtxt, the labels and the version 1. The picture-in model takes one
@@ -39,7 +41,7 @@ func (w *writer) batchConfig() string {
 	s := strconv.Itoa(w.classifier.Preprocessing.Size)
 	return fmt.Sprintf(tritonHead, "likeness", 64) + `
 input [ { name: "` + w.inputName() + `", data_type: TYPE_FP32, dims: [ 3, ` + s + `, ` + s + ` ] } ]
-output [ { name: "probabilities", data_type: TYPE_FP32, dims: [ ` + strconv.Itoa(len(w.classifier.Classes)) + ` ], label_filename: "labels.txt" } ]
+output [ { name: "probabilities", data_type: TYPE_FP32, dims: [ ` + strconv.Itoa(len(w.classifier.Classes)) + ` ], label_filename: "labels.txt" }` + w.unfamiliarity("1") + ` ]
 dynamic_batching { max_queue_delay_microseconds: 2000 }
 `
 }
@@ -49,9 +51,17 @@ func (w *writer) pictureConfig() string {
 input [ { name: "picture", data_type: TYPE_UINT8, dims: [ -1, -1, 3 ] } ]
 output [
   { name: "probabilities", data_type: TYPE_FP32, dims: [ 1, ` + strconv.Itoa(len(w.classifier.Classes)) + ` ], label_filename: "labels.txt" },
-  { name: "class", data_type: TYPE_STRING, dims: [ 1 ] }
+  { name: "class", data_type: TYPE_STRING, dims: [ 1 ] }` + w.unfamiliarity("1, 1") + `
 ]
 `
+}
+
+// unfamiliarity is the further output of a model that has one.
+func (w *writer) unfamiliarity(dims string) string {
+	if w.classifier.Familiarity == nil {
+		return ""
+	}
+	return fmt.Sprintf(",\n  { name: %q, data_type: TYPE_FP32, dims: [ %s ] }", classifier.UnfamiliarityOutput, dims)
 }
 
 func (w *writer) inputName() string { return w.classifier.Network.Input }

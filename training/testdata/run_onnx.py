@@ -21,5 +21,5 @@ print(json.dumps({
     "metadata": session.get_modelmeta().custom_metadata_map,
     "operators": sorted({node.op_type for node in model.graph.node}),
     "probabilities": probabilities.tolist(),
-    "unfamiliarity": unfamiliarity.tolist(),
+    "unfamiliarity": unfamiliarity[:, 0].tolist(),
 }))

@@ -31,7 +31,7 @@ for path in sorted(pictures.glob("*.rgb")):
     given = numpy.fromfile(pictures / f"{number}.input", "<f4").reshape(1, 3, size, size)
     probabilities, name, unfamiliarity = picture.run(["probabilities", "class", "unfamiliarity"], {"picture": pixels})
     out.append({
-        "class": name.tolist()[0], "unfamiliarity": unfamiliarity.tolist()[0], "picture": probabilities[0].tolist(),
+        "class": name.tolist()[0], "unfamiliarity": unfamiliarity.item(), "picture": probabilities[0].tolist(),
         "batch": batch.run(["probabilities"], {"image": given})[0][0].tolist(), "half": half.run(["probabilities"], {"image": given})[0][0].tolist(),
     })
 print(json.dumps(out))
