@@ -51,8 +51,8 @@ func open(folders session.Folders, do func(func()), paths []string) (u *window, 
 	a := app.NewWithID(ID)
 	a.SetIcon(icon())
 	preferences := readPreferences(a)
-	if err := words.Load(preferences.Language); err != nil {
-		return nil, nil, err
+	if err := speak(preferences.Language); err != nil {
+		fyne.LogError("The language cannot be used", err)
 	}
 	a.Settings().SetTheme(preferences.theme())
 	w := a.NewWindow("Likeness")

@@ -229,7 +229,7 @@ func (v *settingsView) appearance() []fyne.CanvasObject {
 func (v *settingsView) again() {
 	v.dialog.Close()
 	p := readPreferences(v.u.app)
-	if err := words.Load(p.Language); err != nil {
+	if err := speak(p.Language); err != nil {
 		v.u.trouble(session.Trouble{Title: words.T("The language cannot be used"), Text: err.Error(), Err: err})
 	}
 	v.u.app.Settings().SetTheme(p.theme())

@@ -5,98 +5,14 @@ package words
 
 import (
 	"fmt"
-	"io/fs"
 	"math"
-	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
-
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/lang"
-
-	"likeness/resources"
 )
 
-// T translates a text.
-func T(text string) string { return lang.L(text) }
-
-// F translates a text with gaps like {{.Name}}, which are given as pairs of name and value.
-func F(text string, pairs ...any) string { return lang.L(text, gaps(pairs)) }
-
-// N translates a text that has another form for one than for many; the gap {{.N}} is the number, written in the user's language. More gaps may
-// follow as pairs.
-func N(text string, n int, pairs ...any) string {
-	data := gaps(pairs)
-	data["N"] = Count(n)
-	return lang.N(text, n, data)
-}
-
-func gaps(pairs []any) map[string]any {
-	data := map[string]any{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		data[fmt.Sprint(pairs[i])] = pairs[i+1]
-	}
-	return data
-}
-
-// Languages are those that there is a translation of, by their codes, English first.
-func Languages() []Language {
-	return []Language{{"en", "English"}}
-}
-
-// Language is one that the window speaks.
-type Language struct{ Code, Name string }
-
-// Load makes the translations known, in a language by its code or, where that is empty, the system's. It may be called again: what is asked for after
-// that is in the other language.
-func Load(code string) error {
-	if code == "" && plainLocale() {
-		code = "en"
-	}
-	if code != "" {
-		// Fyne asks the system for the language, which on Linux is this variable.
-		if err := os.Setenv("LC_ALL", code); err != nil {
-			return fmt.Errorf("choose the language %s: %w", code, err)
-		}
-	}
-	files := resources.Translations()
-	names, err := fs.Glob(files, "*.json")
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		if err := lang.AddTranslations(fyne.NewStaticResource(name, data)); err != nil {
-			return fmt.Errorf("read the translation %s: %w", name, err)
-		}
-	}
-	current = T("language-code")
-	return nil
-}
-
-// plainLocale tells whether the system says no language, which Fyne would complain of.
-func plainLocale() bool {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := os.Getenv(name); v != "" {
-			return strings.HasPrefix(v, "C") || v == "POSIX"
-		}
-	}
-	return runtime.GOOS == "linux"
-}
-
-// current is the code of the language that texts come in.
-var current = "en"
-
-// Current is the code of the language that texts come in.
-func Current() string { return current }
-
 func decimal(s string) string {
-	if current == "en" {
+	if Current() == "en" {
 		return s
 	}
 	return strings.Replace(s, ".", ",", 1)
@@ -109,7 +25,7 @@ func Count(n int) string {
 	if strings.HasPrefix(s, "-") {
 		sign, s = "-", s[1:]
 	}
-	separator := map[string]string{"en": ",", "de": ".", "fr": "\u202f"}[current]
+	separator := map[string]string{"en": ",", "de": ".", "fr": "\u202f"}[Current()]
 	if separator == "" {
 		separator = ","
 	}
@@ -169,15 +85,19 @@ func About(d time.Duration) string {
 
 // Bytes writes a size of files.
 func Bytes(n int64) string {
-	v, unit := float64(n), "B"
-	for _, u := range []string{"kB", "MB", "GB", "TB"} {
+	units := []string{"B", "kB", "MB", "GB", "TB"}
+	if Current() == "fr" {
+		units = []string{"o", "ko", "Mo", "Go", "To"} // octets
+	}
+	v, unit := float64(n), units[0]
+	for _, u := range units[1:] {
 		if v < 1000 {
 			break
 		}
 		v, unit = v/1000, u
 	}
 	digits := 0
-	if v < 10 && unit != "B" {
+	if v < 10 && unit != units[0] {
 		digits = 1
 	}
 	return Decimal(v, digits) + "\u00a0" + unit
@@ -187,11 +107,13 @@ func Bytes(n int64) string {
 func Day(t, now time.Time) string {
 	y, m, d := t.Date()
 	ny, nm, nd := now.Date()
+	months := []string{T("Jan"), T("Feb"), T("Mar"), T("Apr"), T("May"), T("Jun"), T("Jul"), T("Aug"), T("Sep"), T("Oct"), T("Nov"), T("Dec")}
+	day := F("{{.Day}} {{.Month}}", "Day", d, "Month", months[m-1])
 	switch {
 	case y == ny && m == nm && d == nd:
 		return T("Today")
 	case y == ny:
-		return fmt.Sprintf("%d %s", d, T(t.Month().String()[:3]))
+		return day
 	}
-	return fmt.Sprintf("%d %s %d", d, T(t.Month().String()[:3]), y)
+	return fmt.Sprintf("%s %d", day, y)
 }

@@ -202,7 +202,7 @@ func divisions(t *compare.Table) fyne.CanvasObject {
 	box := container.NewVBox(control.Title(words.T("Over several divisions of the pictures"), style.CardTitle),
 		control.Caption(words.T("Mean of the right answers ± how much it moved from one division to another (standard deviation)")))
 	for _, r := range t.Repeats {
-		box.Add(control.Ends(control.NewText(words.T(r.Method.Name(t.Majority))), control.NewText(words.Percent(r.Mean, 1)+" "+words.Error(r.StandardDeviation))))
+		box.Add(control.Ends(control.NewText(name(r.Method, t.Majority)), control.NewText(words.Percent(r.Mean, 1)+" "+words.Error(r.StandardDeviation))))
 	}
 	return control.Card(box)
 }
@@ -250,7 +250,7 @@ func (p *Page) ask() {
 	for _, m := range compare.Methods() {
 		slow := m == compare.Full || m == compare.Scratch
 		chosen[m] = !slow
-		text := words.T(m.Name(words.T("the biggest class")))
+		text := name(m, "")
 		if slow {
 			text = words.F("{{.Method}} (takes several times as long)", "Method", text)
 		}

@@ -110,9 +110,8 @@ func (axisLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 }
 
 func (r *row) show(c session.CompareRow, majority string, inUse bool) {
-	name := c.Method.Name(majority)
-	r.name.SetText(words.T(name))
-	r.about.SetText(words.T(c.Method.Description()))
+	r.name.SetText(name(c.Method, majority))
+	r.about.SetText(description(c.Method))
 	r.use.Hidden = !inUse
 	fill := style.Clear
 	if inUse {

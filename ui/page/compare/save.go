@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"likeness/training/compare"
 	"likeness/ui/chart/file"
 	"likeness/ui/choose"
 	"likeness/ui/control"
@@ -33,6 +32,5 @@ func (p *Page) saveChart() {
 }
 
 func bar(r session.CompareRow, majority string) file.Bar {
-	m := compare.Method(r.Method)
-	return file.Bar{Name: words.T(m.Name(majority)), Value: r.Result.Accuracy.Value, Error: r.Result.Accuracy.StandardError}
+	return file.Bar{Name: name(r.Method, majority), Value: r.Result.Accuracy.Value, Error: r.Result.Accuracy.StandardError}
 }
