@@ -10,4 +10,12 @@
 // BatchNorm exists in two forms. With running statistics it is rewritten as scaled weights and a bias, conv(x, w*s) + b with
 // s = gamma/sqrt(var+eps) and b = beta - mean*s, built of ScaleWeights and FoldBias, so that gamma and beta are trained through
 // it exactly and a device runs one fused convolution. With the statistics of the batch it is Moments and Normalize.
+//
+// # Networks of others
+//
+// FromONNX reads image classifiers as PyTorch exports torchvision's (ResNet, MobileNetV2 and V3, EfficientNet, VGG, SqueezeNet, DenseNet,
+// GoogLeNet) in few kinds of layers: an average pooling is a depthwise convolution with fixed weights; a linear layer of a flattened map is a
+// convolution with a kernel of the map's size; a convolution of a pooled vector is a linear layer; Relu and HardSigmoid are Clip; HardSwish is
+// x * Clip(x/6 + 1/2, 0, 1). Not read are, among others, LRN, Pad, padding that an average leaves out, and shapes that are computed. The
+// error names the node.
 package network
