@@ -20,6 +20,9 @@ type Doubted struct {
 	Better   project.ClassID // speaks most against the label
 	OfLabel  float64         // the label's probability, by models that have not seen the picture
 	OfBetter float64         // Better's, likewise
+	// Probabilities are those of all classes, likewise; Classes says of which, in order.
+	Probabilities []float32
+	Classes       []project.ClassID
 }
 
 // NewDoubts makes doubts of a list, the most suspicious first.
@@ -29,6 +32,17 @@ func NewDoubts(list []Doubted) *Doubts {
 		d.byID[e.Example] = i
 	}
 	return d
+}
+
+// Judged is what models that have not seen a doubted picture say of it, by the classes of a result; false where the result does not know them.
+func (d *Doubted) Judged(e project.Example, r *Result) (Judged, bool) {
+	j := Judged{Example: e, Class: r.place(e.Class), Predicted: r.place(d.Better), Probabilities: make([]float32, len(r.Outputs))}
+	for k, c := range d.Classes {
+		if at := r.place(c); at >= 0 {
+			j.Probabilities[at] = d.Probabilities[k]
+		}
+	}
+	return j, j.Class >= 0 && j.Predicted >= 0
 }
 
 // Of finds what is doubted of a picture.
@@ -104,7 +118,9 @@ func (o *observer) doubts(ctx context.Context, d doubt) (*Doubts, error) {
 	}
 	var list []Doubted
 	for _, f := range suspicion.Find(labels, probabilities, confirmed) {
-		list = append(list, Doubted{Example: s.ids[f.Example], Better: ids[f.Better], OfLabel: f.Probability, OfBetter: f.OfBetter})
+		list = append(list, Doubted{
+			Example: s.ids[f.Example], Better: ids[f.Better], OfLabel: f.Probability, OfBetter: f.OfBetter,
+			Probabilities: floats(probabilities[f.Example]), Classes: ids})
 	}
 	return NewDoubts(list), nil
 }

@@ -41,6 +41,7 @@ type detail struct {
 	label, answer  *control.Text
 	doubt          *fyne.Container
 	doubtText      *control.Text
+	learned        *control.Text
 	bars           []*barRow
 	more           *control.Text
 	alikeTitle     *control.Text
@@ -71,7 +72,8 @@ func newDetail(p *Page) *detail {
 	d.sentence = container.New(&flowLayout{gap: 6}, d.badge, d.tick,
 		container.New(pairLayout{}, control.NewText(words.T("Label")), d.label), container.New(pairLayout{}, control.NewText(words.T("predicted")), d.answer))
 	d.doubtText = control.NewText("").Wrapped()
-	d.doubt = container.New(stack{4}, d.doubtText, container.NewHBox(control.NewButton(words.T("The label is right"), style.Tick, control.Outline, d.confirm).Tall(32)))
+	d.learned = control.Caption(words.T("It learned from this picture. What is shown is what models say that did not.")).Wrapped()
+	d.doubt = container.New(stack{4}, d.doubtText, d.learned, container.NewHBox(control.NewButton(words.T("The label is right"), style.Tick, control.Outline, d.confirm).Tall(32)))
 	for range mostBars {
 		d.bars = append(d.bars, newBarRow())
 	}
@@ -141,9 +143,11 @@ func (d *detail) show(place int) {
 	d.place.SetText(words.F("{{.Place}} of {{.All}}", "Place", words.Count(place+1), "All", words.Count(len(v.list))))
 	d.previous.SetEnabled(place > 0)
 	d.next.SetEnabled(place+1 < len(v.list))
-	mark := v.mark(j)
+	mark := v.mark(place)
+	learned := v.learned(v.list[place])
 	d.badge.Set(mark)
-	d.tick.Hidden = mark != gallery.NoMark
+	d.tick.Hidden = mark != gallery.NoMark || learned
+	d.learned.Hidden = !learned
 	d.label.SetText(n.label(j))
 	d.answer.SetText(n.output(j.Predicted))
 	d.drawDoubt(n)

@@ -115,6 +115,23 @@ func TestSuspiciousLabels(t *testing.T) {
 	shown := now.Project
 	now.Doubts = session.NewDoubts([]session.Doubted{{Example: shown.Examples[10].ID, Better: shown.Classes[0].ID, OfBetter: 0.92}})
 	b.draw(&now)
+	learned := now
+	changed := *now.Result
+	changed.Pictures = changed.Pictures[:10] // as if the model had learned from the other two
+	learned.Result = &changed
+	learned.Doubts = session.NewDoubts([]session.Doubted{{
+		Example: shown.Examples[10].ID, Better: shown.Classes[0].ID, OfBetter: 0.92,
+		Probabilities: []float32{0.92, 0.05, 0.03}, Classes: []project.ClassID{shown.Classes[0].ID, shown.Classes[1].ID, shown.Classes[2].ID},
+	}})
+	b.draw(&learned)
+	if want := [4]int{10, 2, 3, 1}; b.verdict.counts != want {
+		t.Errorf("with a suspect that the model learned from the counts are %v, want %v", b.verdict.counts, want)
+	}
+	v := newVerdict(&changed, b.verdict.suspects, b.verdict.pictures[10:], filter{kind: suspicious, class: anyClass, predicted: anyClass})
+	if got := v.tile(0, b.names().output, b.names().label); !got.Doubt || got.Mark != gallery.NoMark || got.Caption != "photo" || got.To != "drawing" {
+		t.Errorf("it is shown as %+v", got)
+	}
+	b.draw(&now)
 	if b.verdict.counts[suspicious] != 1 {
 		t.Fatalf("%d labels are suspected", b.verdict.counts[suspicious])
 	}

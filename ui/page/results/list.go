@@ -64,15 +64,17 @@ func thresholdOf(r *session.Result) float64 {
 type verdict struct {
 	result    *session.Result
 	suspects  map[project.ExampleID]bool
+	pictures  []session.Judged // those of the result, and after them suspects that the model learned from
 	threshold float64
 	filter    filter
-	list      []int // of result.Pictures
+	list      []int // of pictures
 	counts    [4]int
 }
 
-func newVerdict(r *session.Result, suspects map[project.ExampleID]bool, f filter) *verdict {
-	v := &verdict{result: r, suspects: suspects, threshold: thresholdOf(r), filter: f}
-	for i := range r.Pictures {
+// newVerdict works it out. learned are suspects that the model learned from, as models judge them that did not: they are shown as suspects only.
+func newVerdict(r *session.Result, suspects map[project.ExampleID]bool, learned []session.Judged, f filter) *verdict {
+	v := &verdict{result: r, suspects: suspects, pictures: append(slices.Clip(r.Pictures), learned...), threshold: thresholdOf(r), filter: f}
+	for i := range v.pictures {
 		for k := all; k <= suspicious; k++ {
 			if v.is(i, k) {
 				v.counts[k]++
@@ -88,7 +90,10 @@ func newVerdict(r *session.Result, suspects map[project.ExampleID]bool, f filter
 
 // is tells whether a picture is of a kind.
 func (v *verdict) is(i int, k kind) bool {
-	j := &v.result.Pictures[i]
+	j := &v.pictures[i]
+	if v.learned(i) {
+		return k == suspicious
+	}
 	switch k {
 	case errors:
 		return !j.Right()
@@ -100,14 +105,17 @@ func (v *verdict) is(i int, k kind) bool {
 	return true
 }
 
+// learned tells whether the model learned from a picture, so that what is said of it is not the model's.
+func (v *verdict) learned(i int) bool { return i >= len(v.result.Pictures) }
+
 func (v *verdict) passes(i int) bool {
-	j := &v.result.Pictures[i]
+	j := &v.pictures[i]
 	return v.is(i, v.filter.kind) && (v.filter.class == anyClass || v.filter.class == j.Class) &&
 		(v.filter.predicted == anyClass || v.filter.predicted == j.Predicted)
 }
 
 func (v *verdict) sort() {
-	pictures := v.result.Pictures
+	pictures := v.pictures
 	name := func(i int) string { return strings.ToLower(filepath.Base(pictures[i].Example.Path)) }
 	slices.SortStableFunc(v.list, func(a, b int) int {
 		switch v.filter.order {
@@ -123,11 +131,14 @@ func (v *verdict) sort() {
 }
 
 // at is the picture at a place of the list.
-func (v *verdict) at(place int) *session.Judged { return &v.result.Pictures[v.list[place]] }
+func (v *verdict) at(place int) *session.Judged { return &v.pictures[v.list[place]] }
 
-// mark is a picture's state.
-func (v *verdict) mark(j *session.Judged) gallery.Mark {
+// mark is the state of the picture at a place; one that the model learned from has none.
+func (v *verdict) mark(place int) gallery.Mark {
+	j := v.at(place)
 	switch {
+	case v.learned(v.list[place]):
+		return gallery.NoMark
 	case !j.Right():
 		return gallery.Error
 	case j.Confidence() < v.threshold:
@@ -139,11 +150,13 @@ func (v *verdict) mark(j *session.Judged) gallery.Mark {
 // tile is what the gallery shows of a picture.
 func (v *verdict) tile(place int, name func(output int) string, label func(*session.Judged) string) gallery.Tile {
 	j := v.at(place)
-	t := gallery.Tile{Path: j.Example.Path, Mark: v.mark(j), Doubt: v.suspects[j.Example.ID], Caption: name(j.Predicted), Share: j.Confidence()}
-	switch t.Mark {
-	case gallery.Error:
+	t := gallery.Tile{Path: j.Example.Path, Mark: v.mark(place), Doubt: v.suspects[j.Example.ID], Caption: name(j.Predicted), Share: j.Confidence()}
+	switch {
+	case v.learned(v.list[place]):
+		t.Caption, t.To, t.Bold = label(j), name(j.Predicted), true
+	case t.Mark == gallery.Error:
 		t.Caption, t.To, t.Bold, t.Bad = label(j), name(j.Predicted), true, true
-	case gallery.NoMark:
+	case t.Mark == gallery.NoMark:
 		t.Tick = true
 	}
 	return t

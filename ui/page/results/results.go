@@ -116,7 +116,8 @@ func (p *Page) judge() {
 	if p.doubts == nil && p.filter.kind == suspicious {
 		p.filter.kind = all
 	}
-	p.verdict = newVerdict(p.shown, p.suspects(), p.filter)
+	suspects, learned := p.suspects()
+	p.verdict = newVerdict(p.shown, suspects, learned, p.filter)
 	v, n := p.verdict, p.names()
 	p.gallery.SetPictures(len(v.list), func(i int) int64 { return int64(v.at(i).Example.ID) }, func(i int) gallery.Tile { return v.tile(i, n.output, n.label) })
 	p.filters.update()
@@ -200,17 +201,25 @@ func (p *Page) ids() []project.ExampleID {
 	return ids
 }
 
-// suspects are the pictures whose labels look wrong and were not confirmed since; nil until they were looked for.
-func (p *Page) suspects() map[project.ExampleID]bool {
+// suspects are the pictures whose labels look wrong and were not confirmed since; nil until they were looked for. Those among them that the model
+// learned from come with what models say that did not.
+func (p *Page) suspects() (out map[project.ExampleID]bool, learned []session.Judged) {
 	if p.doubts == nil {
-		return nil
+		return nil, nil
 	}
-	out := map[project.ExampleID]bool{}
+	judged := map[project.ExampleID]bool{}
+	for i := range p.shown.Pictures {
+		judged[p.shown.Pictures[i].Example.ID] = true
+	}
+	out = map[project.ExampleID]bool{}
 	now := p.host.Session.State().Project
 	for _, d := range p.doubts.Examples {
 		if e, ok := now.Example(d.Example); ok && !e.Confirmed && !e.Excluded {
 			out[d.Example] = true
+			if j, ok := d.Judged(e, p.shown); ok && !judged[d.Example] {
+				learned = append(learned, j)
+			}
 		}
 	}
-	return out
+	return out, learned
 }
