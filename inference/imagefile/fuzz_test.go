@@ -1,7 +1,9 @@
 package imagefile
 
 import (
+	"fmt"
 	"os"
+	"slices"
 	"testing"
 )
 
@@ -38,6 +40,31 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%d bytes for %d x %d of %d x %d", len(m.Pix), m.Width, m.Height, m.FullWidth, m.FullHeight)
 		}
 		m.Standard(7, make([]float32, 3*7*7))
+	})
+}
+
+// FuzzStandard: of a JPEG, whatever its bytes, the quick way to what the network sees gives the same picture or the same error.
+func FuzzStandard(f *testing.F) {
+	addPictures(f, false)
+	lim := Limits{Pixels: 1e6, Bytes: 1 << 20}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if format, _ := Sniff(data); format != "jpeg" {
+			t.Skip("other formats have no quick way")
+		}
+		for _, size := range []int{2, 7, 20} {
+			got, want := make([]float32, 3*size*size), make([]float32, 3*size*size)
+			err := decodeStandard(data, size, lim, &buffers{}, got)
+			m, wantErr := Decode(data, size, lim)
+			if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+				t.Fatalf("at %d: error %v, want %v", size, err, wantErr)
+			}
+			if err != nil {
+				return
+			}
+			if m.Standard(size, want); !slices.Equal(got, want) {
+				t.Fatalf("at %d: differs by up to %g", size, largestDifference(got, want))
+			}
+		}
 	})
 }
 
