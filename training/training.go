@@ -233,12 +233,12 @@ func (r *run) conflicts(data *dataset.Dataset) {
 
 // features computes what the backbone sees in all pictures, from the cache where it can.
 func (r *run) features(ctx context.Context, data *dataset.Dataset) (*features.Result, error) {
-	net, err := r.backbone.Network.Features()
+	net, err := r.backbone.Network.StageFeatures()
 	if err != nil {
 		return nil, err
 	}
 	if r.settings.Cache != "" && r.cache == nil {
-		if r.cache, err = features.OpenCache(r.settings.Cache, fmt.Sprint(r.backbone.Name, r.backbone.Preprocessing, r.settings.Device, r.settings.Threads), net.OutputSize()); err != nil {
+		if r.cache, err = features.OpenCache(r.settings.Cache, fmt.Sprint("stages ", r.backbone.Name, r.backbone.Preprocessing, r.settings.Device, r.settings.Threads), net.OutputSize()); err != nil {
 			r.emit(finetune.Warning{Text: fmt.Sprintf("What is computed cannot be kept for the next time: %v.", err)})
 		}
 	}

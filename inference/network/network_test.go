@@ -227,6 +227,30 @@ func TestBackbone(t *testing.T) {
 	}
 }
 
+// TestStageFeatures: the middle of the network behind its end, the same place to part it, and nothing twice in a network that has them already.
+func TestStageFeatures(t *testing.T) {
+	f, err := lite0(t).StageFeatures()
+	must(t, err)
+	if f.OutputSize() != 1280+192 {
+		t.Errorf("%d features", f.OutputSize())
+	}
+	cut, err := f.LastStages()
+	must(t, err)
+	if cut.After != "block11/project/bn" {
+		t.Errorf("the last stages begin after %q", cut.After)
+	}
+	out, _ := f.Output()
+	f.Parameters["w"] = &network.Parameter{Shape: []int{1472, 2}, Data: make([]float32, 1472*2)}
+	must(t, f.Append(network.Layer{Kind: network.Linear, Name: "two classes", Inputs: []string{out}, Weights: "w"}))
+	m, err := f.ToONNX("logits")
+	must(t, err)
+	again, err := network.FromONNX(m, 224)
+	must(t, err)
+	if f, err = again.StageFeatures(); err != nil || f.OutputSize() != 1472 {
+		t.Errorf("taken from a file: %v", err)
+	}
+}
+
 func TestBuildMergesNothing(t *testing.T) {
 	n := lite0(t)
 	b := network.NewBuilder()

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"likeness/inference/network"
+	"likeness/training/baseline"
+	"likeness/training/features"
 )
 
 func TestSchedule(t *testing.T) {
@@ -212,5 +214,47 @@ func TestParse(t *testing.T) {
 	}
 	if o := (Options{}).filled(); o.steps(10) != 300 || o.steps(20_000) != 3750 || (Options{Steps: 7}).filled().steps(10) != 7 {
 		t.Error("wrong number of steps")
+	}
+}
+
+// TestEvenFeatures: features from before the last stages spread as far as the others, and the head for them serves the features as they come.
+func TestEvenFeatures(t *testing.T) {
+	vector := &network.Network{Name: "two", Input: "image", InputShape: []int{1, 1, 2}, Parameters: map[string]*network.Parameter{"w": {Shape: []int{2, 2}, Data: make([]float32, 4)}}}
+	for _, l := range []network.Layer{
+		{Kind: network.GlobalAveragePool, Name: "pool", Inputs: []string{"image"}},
+		{Kind: network.Linear, Name: "logits", Inputs: []string{"pool"}, Weights: "w"},
+	} {
+		if err := vector.Append(l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	j := &Job{Features: &features.Result{Size: 3}, Backbone: Backbone{Network: vector}}
+	x := []float32{1, 0, 10, 0, 1, -10, 1, 1, 30, 0, 0, -30}
+	even := slices.Clone(x)
+	s, err := j.even(even)
+	if err != nil || s.first != 2 {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	var squares float64
+	for i := 2; i < len(even); i += 3 {
+		squares += float64(even[i]) * float64(even[i])
+	}
+	if math.Abs(squares/4-0.5) > 1e-6 { // the variances of the others are a quarter each
+		t.Errorf("scaled by %g the variance is %g", s.factor, squares/4)
+	}
+	l := &baseline.Logistic{K: 2, D: 3, W: []float64{1, 2, 3, 4, 5, 6}, B: []float64{0, 0}}
+	before, err := l.Logits(even)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.fold(l)
+	after, err := l.Logits(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range before {
+		if math.Abs(before[i][0]-after[i][0])+math.Abs(before[i][1]-after[i][1]) > 1e-4 {
+			t.Errorf("row %d: %v became %v", i, before[i], after[i])
+		}
 	}
 }

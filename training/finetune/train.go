@@ -79,7 +79,7 @@ func (t *training) frozen(ctx context.Context) error {
 	if t.model, err = fitFrozen(ctx, t.job, t.job.Train, t.opts.Seed); err != nil {
 		return err
 	}
-	features, err := t.job.Backbone.Network.Features()
+	features, err := t.job.Backbone.Network.StageFeatures()
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (t *training) tune(ctx context.Context) (err error) {
 
 // part parts the backbone: the trunk that stays frozen, and the tail that is tuned. With effort Full there is no trunk.
 func (t *training) part() (tail *network.Network, err error) {
-	features, err := t.job.Backbone.Network.Features()
+	features, err := t.job.Backbone.Network.StageFeatures()
 	if err != nil {
 		return nil, err
 	}
@@ -413,7 +413,7 @@ func (t *training) keep() error {
 	var err error
 	if r.Kept == Frozen {
 		// The frozen model alone needs no parted network.
-		features, err := t.job.Backbone.Network.Features()
+		features, err := t.job.Backbone.Network.StageFeatures()
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ func newJob(t *testing.T, n, test int) *finetune.Job {
 
 func withFeatures(t *testing.T, j *finetune.Job) {
 	t.Helper()
-	net, err := j.Backbone.Network.Features()
+	net, err := j.Backbone.Network.StageFeatures()
 	must(t, err)
 	var items []features.Item
 	for _, e := range j.Examples {
@@ -155,7 +155,7 @@ func TestWhatIsKept(t *testing.T) {
 	// A learning rate that ruins the weights: the guard keeps the frozen model.
 	j = newJob(t, 100, 6)
 	o := options(finetune.Standard)
-	o.Recipe.Rate, o.Recipe.ClipNorm = 3, 1e6
+	o.Recipe.Rate, o.Recipe.ClipNorm = 10, 1e6
 	r, err := finetune.Train(t.Context(), j, o, nil)
 	must(t, err)
 	if r.Kept != finetune.Frozen || !strings.Contains(r.Reason, "worse") {
