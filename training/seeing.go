@@ -18,7 +18,10 @@ func Features(ctx context.Context, s Settings, data *dataset.Dataset, events fun
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	return r.fallenBack(ctx, data)
+	if found, err = r.fallenBack(ctx, data); err != nil {
+		return nil, err
+	}
+	return r.last(found)
 }
 
 // fallenBack computes features, on the processor where the device fails.

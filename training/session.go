@@ -33,7 +33,7 @@ func Open(ctx context.Context, s Settings, events func(Event)) (*Session, error)
 	if err != nil {
 		return nil, errors.Join(err, r.close())
 	}
-	return &Session{Dataset: p.data, Features: p.found, FeatureSeconds: p.seconds, run: r, prepared: p}, nil
+	return &Session{Dataset: p.data, Features: p.last, FeatureSeconds: p.seconds, run: r, prepared: p}, nil
 }
 
 // Split divides the pictures as [Run] does with that seed. Test is empty where there are too few to keep some aside.

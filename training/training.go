@@ -116,7 +116,7 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Outcome{Dataset: p.data, Split: split, Features: p.found}
+	out := &Outcome{Dataset: p.data, Split: split, Features: p.last}
 	err = r.onDevice(r.job(p, split), func(job *finetune.Job) (err error) {
 		out.Result, err = finetune.Train(ctx, job, r.settings.Options, func(e finetune.Event) { r.emit(e) })
 		return err
@@ -136,8 +136,9 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 // prepared is what was found in the folders, and what the backbone sees in it.
 type prepared struct {
 	data  *dataset.Dataset
-	given *dataset.Split // by a folder of test pictures; nil where the pictures are still to be divided
-	found *features.Result
+	given *dataset.Split   // by a folder of test pictures; nil where the pictures are still to be divided
+	found *features.Result // what the frozen model learns from: see network.StageFeatures
+	last  *features.Result // the part of it that comes from the network's end: what likeness is judged by
 	// seconds is how long the features took.
 	seconds float64
 }
@@ -153,7 +154,9 @@ func (r *run) prepare(ctx context.Context) (*prepared, error) {
 	}
 	r.conflicts(data)
 	p, start := &prepared{data: data, given: split}, time.Now()
-	p.found, err = r.fallenBack(ctx, data)
+	if p.found, err = r.fallenBack(ctx, data); err == nil {
+		p.last, err = r.last(p.found)
+	}
 	p.seconds = time.Since(start).Seconds()
 	return p, err
 }
@@ -163,7 +166,7 @@ func (r *run) split(p *prepared, seed uint64) (*dataset.Split, error) {
 	if p.given != nil {
 		return p.given, nil
 	}
-	return r.divide(p.data, p.found, seed)
+	return r.divide(p.data, p.last, seed)
 }
 
 func (r *run) job(p *prepared, split *dataset.Split) *finetune.Job {
@@ -250,6 +253,15 @@ func (r *run) features(ctx context.Context, data *dataset.Dataset) (*features.Re
 	return e.Extract(ctx, items, r.settings.Mirror && len(items) <= mirroredUpTo, func(done int) {
 		r.emit(finetune.Progress{Phase: finetune.ReadingPictures, Done: done, Total: len(items)})
 	})
+}
+
+// last is the part of the features that comes from the network's end.
+func (r *run) last(found *features.Result) (*features.Result, error) {
+	net, err := r.backbone.Network.Features()
+	if err != nil {
+		return nil, err
+	}
+	return found.First(net.OutputSize()), nil
 }
 
 // fewestTest is the number of test pictures of a class below which cross-validation takes the test's place.

@@ -144,3 +144,15 @@ func (r *Result) Plain() []float32 {
 	}
 	return plain
 }
+
+// First gives the first size numbers of every vector: where a network puts features of several places behind each other, those of the first.
+func (r *Result) First(size int) *Result {
+	if size >= r.Size {
+		return r
+	}
+	first := &Result{Size: size, Errors: r.Errors, Rows: make([]float32, 0, len(r.Rows)/r.Size*size)}
+	for i := range len(r.Rows) / r.Size {
+		first.Rows = append(first.Rows, r.row(i)[:size]...)
+	}
+	return first
+}

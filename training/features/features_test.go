@@ -206,3 +206,13 @@ func TestExtractEnds(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestFirst(t *testing.T) {
+	r := &features.Result{Size: 3, Rows: []float32{1, 2, 3, 4, 5, 6}, Errors: make([]error, 2)}
+	if f := r.First(2); f.Size != 2 || !slices.Equal(f.Rows, []float32{1, 2, 4, 5}) || !slices.Equal(f.Plain(), f.Rows) {
+		t.Errorf("%+v", f)
+	}
+	if r.First(3) != r {
+		t.Error("all of it is not the same")
+	}
+}

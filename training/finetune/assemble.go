@@ -120,12 +120,15 @@ func scaled(n *network.Network, by float64) *network.Network {
 	return s
 }
 
-// FrozenFeatures finds the layer whose result are the frozen features, in a network that Train made; false where only the tuned model was
+// FrozenFeatures finds the layer whose result are the frozen features from the end of the pretrained network, in a network that Train made; false where only the tuned model was
 // kept, which has none.
 func FrozenFeatures(n *network.Network) (layer string, ok bool) {
 	l, ok := n.Layer(logitsName)
 	if !ok {
 		return "", false
+	}
+	if stages, ok := n.Layer(l.Inputs[0]); ok && stages.Kind == network.Concat {
+		return stages.Inputs[0], true
 	}
 	return l.Inputs[0], true
 }
