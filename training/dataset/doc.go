@@ -34,7 +34,8 @@
 // Copies of one file within a class: the first by path is kept, the others are skipped. One file in two classes: all copies are skipped,
 // for at least one label is wrong, and [Dataset.Conflicts] lists them. Nearly equal pictures (scaled, saved again) all stay but share a
 // group, and a group is never divided between training and test, or between folds. They are found by a 64-bit perceptual hash and
-// confirmed by comparing small copies; [Dataset.RefineGroups] joins more of them by the network's features.
+// confirmed by comparing small copies; [Dataset.RefineGroups] joins more of them by the network's features. [Dataset.Copies]
+// lists them all for people to look at, and [Dataset.Leaks] checks a division once more by features alone.
 //
 // # The division
 //
