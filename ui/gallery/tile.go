@@ -22,16 +22,16 @@ type tileView struct {
 	tile    Tile
 	chosen  bool
 
-	ring, ground, frame *canvas.Rectangle
-	view                *picture.View
-	mark, doubt         *badge
-	tickGround          *canvas.Rectangle
-	tick                *canvas.Image
-	lead                *canvas.Image // the tick before the caption
-	caption, to, share  *canvas.Text
-	arrow               *canvas.Image
-	track, bar          *canvas.Rectangle
-	objects             []fyne.CanvasObject
+	ring, ground       *canvas.Rectangle
+	view               *picture.View
+	mark, doubt        *badge
+	tickGround         *canvas.Rectangle
+	tick               *canvas.Image
+	lead               *canvas.Image // the tick before the caption
+	caption, to, share *canvas.Text
+	arrow              *canvas.Image
+	track, bar         *canvas.Rectangle
+	objects            []fyne.CanvasObject
 }
 
 const (
@@ -45,12 +45,12 @@ func newTileView(g *Gallery) *tileView {
 	rect := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
 	text := func() *canvas.Text { return canvas.NewText("", color.Transparent) }
 	t := &tileView{
-		gallery: g, index: -1, ring: rect(), ground: rect(), frame: rect(), view: g.pictures.NewView(canvas.ImageFillContain, fyne.NewSize(32, 32)),
+		gallery: g, index: -1, ring: rect(), ground: rect(), view: g.pictures.NewView(canvas.ImageFillContain, fyne.NewSize(32, 32)),
 		mark: newBadge(), doubt: newBadge(), tickGround: rect(), tick: &canvas.Image{}, lead: &canvas.Image{}, arrow: &canvas.Image{},
 		caption: text(), to: text(), share: text(), track: rect(), bar: rect(),
 	}
 	t.share.Alignment = fyne.TextAlignTrailing
-	t.ground.CornerRadius, t.frame.CornerRadius, t.ring.CornerRadius = style.CardRadius, style.CardRadius, style.CardRadius+3
+	t.ground.CornerRadius, t.ring.CornerRadius = style.CardRadius, style.CardRadius+3
 	t.tickGround.CornerRadius = 4
 	t.track.CornerRadius, t.bar.CornerRadius = barHeight/2, barHeight/2
 	t.ring.Hide()
@@ -59,7 +59,7 @@ func newTileView(g *Gallery) *tileView {
 	t.objects = append(t.objects, t.ring, t.ground, t.view)
 	t.objects = append(t.objects, t.mark.objects...)
 	t.objects = append(t.objects, t.doubt.objects...)
-	t.objects = append(t.objects, t.tickGround, t.tick, t.lead, t.caption, t.arrow, t.to, t.track, t.bar, t.share, t.frame)
+	t.objects = append(t.objects, t.tickGround, t.tick, t.lead, t.caption, t.arrow, t.to, t.track, t.bar, t.share)
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -175,10 +175,9 @@ func (t *tileView) setFrame(chosen, tick, focus bool) {
 		fill, stroke, width = style.Tint, theme.ColorNamePrimary, 3
 	}
 	f, s := th.Color(fill, variant), th.Color(stroke, variant)
-	if t.ground.FillColor != f || t.frame.StrokeColor != s || t.frame.StrokeWidth != width {
-		t.ground.FillColor, t.frame.StrokeColor, t.frame.StrokeWidth = f, s, width
+	if t.ground.FillColor != f || t.ground.StrokeColor != s || t.ground.StrokeWidth != width {
+		t.ground.FillColor, t.ground.StrokeColor, t.ground.StrokeWidth = f, s, width
 		t.ground.Refresh()
-		t.frame.Refresh()
 	}
 	if t.tick.Visible() != tick {
 		t.tickGround.FillColor = th.Color(theme.ColorNamePrimary, variant)
@@ -257,7 +256,6 @@ type tileRenderer struct{ t *tileView }
 func (r *tileRenderer) Layout(s fyne.Size) {
 	t := r.t
 	t.ground.Resize(s)
-	t.frame.Resize(s)
 	t.ring.Move(fyne.NewPos(-4, -4))
 	t.ring.Resize(s.AddWidthHeight(8, 8))
 	if t.tile.Caption != "" {

@@ -98,7 +98,9 @@ func (v *View) SetPath(path string) {
 // CreateRenderer is Fyne's.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {
 	r := &viewRenderer{v: v, mat: canvas.NewRectangle(nil), img: &canvas.Image{FillMode: v.fill, ScaleMode: canvas.ImageScaleFastest}}
-	r.mat.CornerRadius = style.ThumbRadius
+	if v.fill != canvas.ImageFillContain {
+		r.mat.CornerRadius = style.ThumbRadius
+	}
 	if v.fill == canvas.ImageFillCover {
 		r.img.CornerRadius = style.ThumbRadius
 	}
