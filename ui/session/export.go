@@ -46,7 +46,7 @@ func ExportPlace(name string) string {
 	if info, err := os.Stat(filepath.Join(parent, "Documents")); err == nil && info.IsDir() {
 		parent = filepath.Join(parent, "Documents")
 	}
-	return filepath.Join(parent, export.FreeName(parent, name))
+	return export.FreeName(parent, name)
 }
 
 // PrepareExport reads the project's current model, so that it is known what an export will write.
@@ -92,13 +92,14 @@ func (s *Session) Export(o ExportOptions) {
 	s.changeExport(func(e *Exporting) { e.Running, e.Lines, e.Result, e.Err, e.Check = true, nil, nil, "", nil })
 	s.start(&s.exporting, func(ctx context.Context) {
 		result, err := s.export(ctx, p, now.Model.ID, pictures, o)
+		stopped := ctx.Err() != nil
 		s.do(func() {
 			s.changeExport(func(e *Exporting) {
 				e.Running = false
 				switch {
 				case err == nil:
 					e.Result = &result
-				case ctx.Err() == nil:
+				case !stopped:
 					e.Err = sentence(err)
 					errors.As(err, &e.Check)
 				}

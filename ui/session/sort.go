@@ -151,11 +151,11 @@ func (s *Session) RunSort() {
 	s.changeSort(func(o *Sort) { o.Running, o.Progress, o.Err = true, sorting.Progress{Total: plan.Count()}, "" })
 	s.start(&s.sort, func(ctx context.Context) {
 		result, err := plan.Run(ctx, s.tellSort())
-		last := s.lastSort()
+		last, stopped := s.lastSort(), ctx.Err() != nil
 		s.postSort(func(o *Sort) {
 			o.Running, o.Plan, o.Last, o.Undone = false, nil, last, nil
-			o.Outcome = &SortOutcome{Result: result, Target: plan.Target, Move: wanted.Move, Present: present, Ended: time.Now(), Stopped: ctx.Err() != nil}
-			if err != nil && ctx.Err() == nil {
+			o.Outcome = &SortOutcome{Result: result, Target: plan.Target, Move: wanted.Move, Present: present, Ended: time.Now(), Stopped: stopped}
+			if err != nil && !stopped {
 				o.Err = sentence(err)
 			}
 		})
@@ -185,10 +185,10 @@ func (s *Session) UndoSort() {
 	s.changeSort(func(o *Sort) { o.Undoing, o.Progress, o.Err = true, sorting.Progress{}, "" })
 	s.start(&s.sort, func(ctx context.Context) {
 		undone, err := sorting.Undo(ctx, journal, s.tellSort())
-		last := s.lastSort()
+		last, stopped := s.lastSort(), ctx.Err() != nil
 		s.postSort(func(o *Sort) {
 			o.Undoing, o.Last, o.Outcome, o.Undone = false, last, nil, &undone
-			if err != nil && ctx.Err() == nil {
+			if err != nil && !stopped {
 				o.Err = sentence(err)
 			}
 		})

@@ -77,7 +77,7 @@ func (d *Dialog) show() {
 			d.draw()
 		}
 	})
-	d.dialog = control.ShowDialog(d.host.Window.Canvas(), words.T("Export the model"), body, fyne.NewSize(640, 560), func() { d.stop() },
+	d.dialog = control.ShowDialog(d.host.Window.Canvas(), words.T("Export the model"), body, fyne.NewSize(640, 660), func() { d.stop() },
 		control.NewButton(words.T("Cancel"), nil, control.Normal, func() { d.dialog.Close() }).Tall(style.ButtonMain), d.goOn)
 	d.host.Session.PrepareExport()
 	d.draw()
@@ -86,7 +86,7 @@ func (d *Dialog) show() {
 // chooseFolder asks for the folder that the new folder is to lie in.
 func (d *Dialog) chooseFolder() {
 	choose.Folder(d.host.Window, words.T("Choose a place for the folder of the model"), func(path string) {
-		d.parent, d.name = path, export.FreeName(path, d.name)
+		d.parent, d.name = path, filepath.Base(export.FreeName(path, d.name))
 		d.draw()
 	})
 }

@@ -113,6 +113,7 @@ func (fileLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		c.Resize(fyne.NewSize(w, h))
 		c.Move(fyne.NewPos(x, (s.Height-h)/2))
 	}
+	s.Width -= 14 // for the scroll bar
 	size := o[3].MinSize().Width
 	put(o[0], 0, 20)
 	put(o[1], 32, 160)
