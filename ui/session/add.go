@@ -11,6 +11,7 @@ import (
 	"likeness/resources"
 	"likeness/training/dataset"
 	"likeness/training/project"
+	"likeness/ui/words"
 )
 
 // AddFolders reads folders of pictures into the project, beginning one where none is open: one folder whose sub-folders are the classes, one
@@ -52,7 +53,7 @@ func (s *Session) readInto(paths []string, scan func(context.Context, func(datas
 		return
 	}
 	if s.scan.running() {
-		s.trouble(Trouble{Title: "Pictures are being read", Text: "Wait until the folders dropped before are read, or stop that, then drop these again."})
+		s.trouble(Trouble{Title: words.T("Pictures are being read"), Text: words.T("Wait until the folders dropped before are read, or stop that, then drop these again.")})
 		return
 	}
 	s.change(func(st *State) { st.Scan = &Scan{Paths: paths} })

@@ -11,6 +11,7 @@ import (
 	"likeness/inference/batch/table"
 	"likeness/training/dataset"
 	"likeness/training/project"
+	"likeness/ui/words"
 )
 
 // SaveTable writes what was classified so far into a table (CSV). then is called when it is there.
@@ -61,7 +62,7 @@ func (s *Session) Learn(items []int) {
 		return
 	}
 	if s.scan.running() {
-		s.trouble(Trouble{Title: "Pictures are being read", Text: "Wait until that is done, then add these."})
+		s.trouble(Trouble{Title: words.T("Pictures are being read"), Text: words.T("Wait until that is done, then add these.")})
 		return
 	}
 	byClass := map[int][]string{}

@@ -11,6 +11,7 @@ import (
 
 	"likeness/inference/classifier"
 	"likeness/training/project"
+	"likeness/ui/words"
 )
 
 // Classifying is the work through folders of new pictures, or its outcome. Where only a model was opened, it has no Paths.
@@ -98,7 +99,7 @@ const usualThreshold = 0.8
 // OpenModel makes a model from a file the one that classifies, with a project or without. then is called when it is open.
 func (s *Session) OpenModel(path string, then func()) {
 	if s.classify.running() {
-		s.trouble(Trouble{Title: "Pictures are being classified", Text: "Wait until that has ended, or stop it, then open the other model."})
+		s.trouble(Trouble{Title: words.T("Pictures are being classified"), Text: words.T("Wait until that has ended, or stop it, then open the other model.")})
 		return
 	}
 	s.acts <- func() {
@@ -133,7 +134,7 @@ func (s *Session) ForgetClassified() {
 // Classify goes through the pictures in folders with the opened model, or else with the project's current one. One such work goes on at a time.
 func (s *Session) Classify(paths []string) {
 	if s.classify.running() {
-		s.trouble(Trouble{Title: "Pictures are being classified", Text: "Wait until the folder dropped before is done, or stop that, then drop this one again."})
+		s.trouble(Trouble{Title: words.T("Pictures are being classified"), Text: words.T("Wait until the folder dropped before is done, or stop that, then drop this one again.")})
 		return
 	}
 	live := &classification{session: s, paths: paths}
@@ -154,7 +155,7 @@ func (s *Session) Classify(paths []string) {
 		live.device = s.state.Project.Settings.Device
 		live.learned = s.state.Project.Examples
 	default:
-		s.trouble(Trouble{Title: "There is no model yet", Text: "Train first, or drop a model file (.onnx) on the window."})
+		s.trouble(Trouble{Title: words.T("There is no model yet"), Text: words.T("Train first, or drop a model file (.onnx) on the window.")})
 		return
 	}
 	c := &Classifying{Model: live.model, Paths: paths, Running: true, Looking: true, Threshold: usualThreshold}

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"likeness/inference/picturefolder"
 	"likeness/training/dataset"
 	"likeness/training/project"
+	"likeness/ui/words"
 )
 
 // classification is what the job of classifying keeps, also over pauses.
@@ -201,7 +201,7 @@ func (l *classification) work(ctx context.Context) error {
 	err = l.on(ctx, kind)
 	if device.Failed(err) && kind != device.CPU && ctx.Err() == nil {
 		l.set(func(c *Classifying) {
-			c.Notes = append(c.Notes, fmt.Sprintf("The graphics card gave up (%v). The work went on on the processor.", err))
+			c.Notes = append(c.Notes, words.F("The graphics card gave up ({{.Error}}). The work went on on the processor.", "Error", err))
 		})
 		err = l.on(ctx, device.CPU)
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"likeness/training/dataset"
+	"likeness/ui/words"
 )
 
 // sentence makes an error a sentence for people.
@@ -20,7 +21,7 @@ func sentence(err error) string {
 	case errors.As(err, &none):
 		text = noPictures(none)
 	case errors.As(err, &one):
-		text = fmt.Sprintf("There is only one class, “%s”. Add a second class, so that there is something to tell apart.", one.Class)
+		text = words.F("There is only one class, “{{.Class}}”. Add a second class, so that there is something to tell apart.", "Class", one.Class)
 	}
 	first, n := utf8.DecodeRuneInString(text)
 	text = string(unicode.ToUpper(first)) + text[n:]
@@ -33,7 +34,7 @@ func sentence(err error) string {
 // noPictures says what was found in place of pictures.
 func noPictures(e *dataset.NoPicturesError) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "“%s” and its sub-folders hold no picture that can be read.", e.Path)
+	b.WriteString(words.F("“{{.Path}}” and its sub-folders hold no picture that can be read.", "Path", e.Path))
 	kinds := make([]string, 0, len(e.Kinds))
 	for k := range e.Kinds {
 		kinds = append(kinds, k)
@@ -43,8 +44,8 @@ func noPictures(e *dataset.NoPicturesError) string {
 		kinds[i] = fmt.Sprintf("%d %s", e.Kinds[k], k)
 	}
 	if len(kinds) > 0 {
-		fmt.Fprintf(&b, " Found were: %s.", strings.Join(kinds, ", "))
+		b.WriteString(" " + words.F("Found were: {{.Kinds}}.", "Kinds", strings.Join(kinds, ", ")))
 	}
-	b.WriteString(" JPEG, PNG, GIF, WebP, TIFF, BMP, HEIC and AVIF can be read. Nothing was changed in the folder. Choose another folder.")
+	b.WriteString(" " + words.T("JPEG, PNG, GIF, WebP, TIFF, BMP, HEIC and AVIF can be read. Nothing was changed in the folder. Choose another folder."))
 	return b.String()
 }

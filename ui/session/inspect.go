@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"likeness/training"
 	"likeness/training/dataset"
@@ -11,6 +10,7 @@ import (
 	"likeness/training/inspect"
 	"likeness/training/project"
 	"likeness/training/trouble"
+	"likeness/ui/words"
 )
 
 // Inspection is the search for what is wrong with the examples, as it goes on or as it came out.
@@ -98,7 +98,7 @@ func (s *Session) inspect(ctx context.Context, p *project.Project, shown *Projec
 		out.General = append(out.General, sentence(errors.New(r.NoSuspects)))
 	}
 	if n := len(r.Leaks); n > 0 {
-		out.General = append(out.General, fmt.Sprintf("%d pictures that are kept aside are nearly the same as ones that are learned from: the result would look better than it is.", n))
+		out.General = append(out.General, words.N("{{.N}} pictures that are kept aside are nearly the same as ones that are learned from: the result would look better than it is.", n))
 	}
 	return out, nil
 }

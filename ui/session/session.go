@@ -22,6 +22,7 @@ import (
 
 	"likeness/inference/classifier"
 	"likeness/training/project"
+	"likeness/ui/words"
 )
 
 // Folders are the places outside projects that a session writes to.
@@ -171,7 +172,7 @@ func (s *Session) fail(title string, err error) {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return
 	}
-	s.do(func() { s.trouble(Trouble{Title: title, Text: sentence(err), Err: err}) })
+	s.do(func() { s.trouble(Trouble{Title: words.T(title), Text: sentence(err), Err: err}) })
 }
 
 // Close ends all jobs, waits for them, and closes the project. What trains keeps its checkpoints and can go on at the next start. It is called

@@ -157,9 +157,9 @@ func (p *Page) drawBelow(c *session.Comparing) {
 		return
 	}
 	var cards []fyne.CanvasObject
-	for _, k := range c.Table.Conclusions {
-		text := control.NewText(k.Text).Wrapped()
-		cards = append(cards, control.Card(container.NewBorder(control.PadSides(control.Title(k.Title, style.CardTitle), 0, 4), nil, nil, nil, container.New(paragraph{}, text))))
+	for _, k := range conclusions(c.Table) {
+		text := control.NewText(k.text).Wrapped()
+		cards = append(cards, control.Card(container.NewBorder(control.PadSides(control.Title(k.title, style.CardTitle), 0, 4), nil, nil, nil, container.New(paragraph{}, text))))
 	}
 	if len(cards) == 2 {
 		p.below.Add(container.New(pair{}, cards...))
@@ -227,7 +227,7 @@ func learningCurve(c *compare.Curve) fyne.CanvasObject {
 			{Name: words.T("likely at most"), Points: high, Color: style.Neutral}, {Name: words.T("likely at least"), Points: low, Color: style.Neutral},
 		},
 	})
-	head := control.Column(2, control.Title(words.T("Would more pictures help?"), style.CardTitle), control.NewText(c.Text),
+	head := control.Column(2, control.Title(words.T("Would more pictures help?"), style.CardTitle), container.New(paragraph{}, control.NewText(moreHelps(c)).Wrapped()),
 		control.Caption(words.T("Right answers of the quick look, against the number of pictures learned from")))
 	return control.Card(container.NewBorder(head, nil, nil, nil, container.New(tall{280}, lines)))
 }

@@ -86,7 +86,7 @@ func (v *inspection) draw() {
 	}
 	v.general.Objects = nil
 	for _, g := range i.General {
-		v.general.Add(control.PadSides(control.Strip(control.Attention, words.T(g)), 0, 2))
+		v.general.Add(control.PadSides(control.Strip(control.Attention, g), 0, 2))
 	}
 	v.general.Refresh()
 	v.list.Refresh()
