@@ -33,7 +33,7 @@ type stageLine struct {
 func newStages(h *page.Host) *stages {
 	s := &stages{host: h, bar: control.NewBar(theme.ColorNamePrimary, 8)}
 	s.stop = control.NewButton(words.T("Stop and keep the best so far"), style.Stop, control.Outline, h.Session.StopTraining).Tall(style.ButtonMain)
-	s.see = control.NewButton(words.T("See quick results"), nil, control.Plain, func() { h.Go(page.Results) }).Trailing(style.Next)
+	s.see = control.NewButton(words.T("See quick results"), nil, control.Plain, func() { h.Session.ShowQuick(true); h.Go(page.Results) }).Trailing(style.Next)
 	ends := [4]fyne.CanvasObject{nil, s.see, s.stop, nil}
 	box := container.NewVBox()
 	for i := range s.lines {
