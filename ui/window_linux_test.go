@@ -144,31 +144,22 @@ func on[T any](f func() T) (v T) {
 	return v
 }
 
-// await waits until the state is as wanted.
-func await(t *testing.T, what string, is func(*session.State) bool) *session.State {
+// await waits until the state, or what the window shows of it, is as wanted.
+func await(t *testing.T, what string, is func(*session.State) bool) (now *session.State) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
-	found := make(chan *session.State, 1)
-	stop := on(func() func() {
-		look := func(_, now *session.State) {
-			if is(now) {
-				select {
-				case found <- now:
-				default:
-				}
-			}
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		if on(func() bool { now = real.session.State(); return is(now) }) {
+			return now
 		}
-		look(nil, real.session.State())
-		return real.session.Listen(look)
-	})
-	defer fyne.DoAndWait(stop)
-	select {
-	case now := <-found:
-		return now
-	case <-ctx.Done():
-		t.Fatalf("it never came to this: %s", what)
-		return nil
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			t.Fatalf("it never came to this: %s", what)
+		}
 	}
 }
 
