@@ -11,7 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"fyne.io/fyne/v2"
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 )
@@ -44,6 +46,12 @@ func startDisplay() (stop func(), why string) {
 // screen is a picture of the whole display.
 func screen(t *testing.T, name string) image.Image {
 	t.Helper()
+	ticker := time.NewTicker(100 * time.Millisecond)
+	defer ticker.Stop()
+	for range 6 { // until what was changed is drawn, and thumbnails are there
+		<-ticker.C
+		fyne.DoAndWait(func() {})
+	}
 	folder := os.Getenv("LIKENESS_SCREENSHOTS")
 	if folder == "" {
 		folder = t.TempDir()

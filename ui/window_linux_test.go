@@ -228,7 +228,7 @@ func whole(t *testing.T, name string) {
 	t.Helper()
 	texts := 0
 	defer func() {
-		if texts < 8 {
+		if texts < 3 {
 			t.Errorf("%s: only %d texts were found", name, texts)
 		}
 	}()
