@@ -41,10 +41,10 @@ func commands() []command {
 
 // run is main without the process around it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	if len(args) == 0 || isFile(args[0]) {
-		return window(args, stderr)
+	if len(args) == 0 {
+		return window(nil, stderr)
 	}
-	name, args := args[0], args[1:]
+	name, files, args := args[0], args, args[1:]
 	switch name {
 	case "help", "--help", "-h":
 		if len(args) == 0 {
@@ -60,6 +60,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		if c.name == name {
 			return newCall(c, args, stdout, stderr).run(ctx)
 		}
+	}
+	if isFile(name) { // a command comes first: ./train names a folder that is called as one
+		return window(files, stderr)
 	}
 	fmt.Fprintf(stderr, "likeness: there is no command %q\n", name)
 	usage(stderr)

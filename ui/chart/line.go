@@ -89,7 +89,7 @@ func Ticks(low, high float64, n int) (from, to, step float64) {
 	}
 	raw := (high - low) / float64(n)
 	step = math.Pow(10, math.Floor(math.Log10(raw)))
-	for _, m := range []float64{1, 2, 2.5, 5, 10} {
+	for _, m := range []float64{1, 2, 5, 10} {
 		if m*step >= raw-1e-12 {
 			step *= m
 			break
