@@ -21,6 +21,7 @@ type tab struct {
 	icon    fyne.Resource
 	active  bool
 	narrow  bool
+	bare    bool // without the icon, where the row is too long for the window
 	tapped  func()
 	hovered bool
 	focused bool
@@ -32,9 +33,9 @@ func newTab(text string, icon fyne.Resource, tapped func()) *tab {
 	return t
 }
 
-func (t *tab) set(text string, active, narrow bool) {
-	if t.text != text || t.active != active || t.narrow != narrow {
-		t.text, t.active, t.narrow = text, active, narrow
+func (t *tab) set(text string, active, narrow, bare bool) {
+	if t.text != text || t.active != active || t.narrow != narrow || t.bare != bare {
+		t.text, t.active, t.narrow, t.bare = text, active, narrow, bare
 		t.Refresh()
 	}
 }
@@ -74,8 +75,16 @@ func (r *tabRenderer) padding() float32 {
 	return 16
 }
 
+// icons is the width of the icon with the gap after it.
+func (r *tabRenderer) icons() float32 {
+	if r.t.bare {
+		return 0
+	}
+	return 18 + 10
+}
+
 func (r *tabRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(2*r.padding()+18+10+r.label.MinSize().Width, style.TopBar)
+	return fyne.NewSize(2*r.padding()+r.icons()+r.label.MinSize().Width, style.TopBar)
 }
 
 func (r *tabRenderer) Layout(s fyne.Size) {
@@ -84,7 +93,7 @@ func (r *tabRenderer) Layout(s fyne.Size) {
 	r.icon.Move(fyne.NewPos(x, (s.Height-18)/2))
 	r.icon.Resize(fyne.NewSquareSize(18))
 	m := r.label.MinSize()
-	r.label.Move(fyne.NewPos(x+28, (s.Height-m.Height)/2))
+	r.label.Move(fyne.NewPos(x+r.icons(), (s.Height-m.Height)/2))
 	r.label.Resize(m)
 	r.line.Move(fyne.NewPos(0, s.Height-3))
 	r.line.Resize(fyne.NewSize(s.Width, 3))
@@ -109,6 +118,7 @@ func (r *tabRenderer) Refresh() {
 	}
 	r.label.Text, r.label.TextSize, r.label.Color = r.t.text, th.Size(theme.SizeNameText), th.Color(color, variant)
 	r.label.TextStyle = fyne.TextStyle{Bold: r.t.active}
+	r.icon.Hidden = r.t.bare
 	r.icon.Resource = style.Themed(r.t.icon, color)
 	r.icon.Refresh()
 	r.Layout(r.t.Size())
@@ -151,4 +161,12 @@ func (topLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 
 func bar(content fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedVBoxLayout(0), control.On(control.NewGround(style.Surface, 0), content), control.Rule())
+}
+
+// room is what a width leaves beside all that the bar holds; below 0 it is too narrow.
+func (t *topBar) room(width float32) float32 {
+	if t.tabRow.Hidden {
+		return width
+	}
+	return width - t.project.MinSize().Width - t.tabRow.MinSize().Width - t.export.MinSize().Width - t.settings.MinSize().Width - 4 - 32
 }

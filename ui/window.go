@@ -193,7 +193,7 @@ func (u *window) drawTop(now *session.State) {
 			name = words.T("Untitled project")
 		}
 	}
-	u.top.project.SetText(name)
+	texts := map[page.ID]string{}
 	for _, p := range u.order() {
 		text := p.text
 		switch {
@@ -202,7 +202,8 @@ func (u *window) drawTop(now *session.State) {
 		case p.id == page.Classify && now.Classify != nil && now.Classify.Running:
 			text += " " + words.Percent(now.Classify.Share(), 0)
 		}
-		u.top.tabs[p.id].set(text, p.id == u.current, narrow)
+		texts[p.id] = text
+		u.top.tabs[p.id].set(text, p.id == u.current, narrow, false)
 	}
 	u.top.tabRow.Hidden = !open && u.current != page.Classify
 	u.top.export.Hidden = !open
@@ -212,6 +213,16 @@ func (u *window) drawTop(now *session.State) {
 	}
 	u.top.export.SetText(exportText)
 	u.top.settings.SetText(settingsText)
+	u.top.project.SetText(name)
+	if u.top.room(u.win.Canvas().Size().Width) < 0 { // the icons give way, then the name
+		for _, p := range u.order() {
+			u.top.tabs[p.id].set(texts[p.id], p.id == u.current, narrow, true)
+		}
+		if lacks := -u.top.room(u.win.Canvas().Size().Width); lacks > 0 {
+			measure := func(s string) float32 { return control.NewText(s).NaturalWidth() }
+			u.top.project.SetText(control.Shorten(name, max(32, measure(name)-lacks), measure))
+		}
+	}
 	u.top.content.Refresh()
 	title := "Likeness"
 	if open {
