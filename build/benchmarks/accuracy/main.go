@@ -1,6 +1,6 @@
 // Command accuracy measures the recipe on the shared sets over several seeds, and prints a line per run and the means.
 //
-//	go run ./build/benchmarks/accuracy [-seeds 5] [-effort standard] [-sets pacs,trashnet,hymenoptera] ../shared/data
+//	go run ./build/benchmarks/accuracy [-seeds 5] [-effort standard] [-augment mild] [-sets pacs,trashnet,hymenoptera] ../shared/data
 //
 // Sets: PACS photo and drawing (100 + 100 to train, 400 to test), trashnet (60 a class to train, the rest, 160, to test), hymenoptera (its
 // published division, by file names).
@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"likeness/training"
+	"likeness/training/augment"
 	"likeness/training/finetune"
 )
 
@@ -26,15 +27,21 @@ func main() {
 	effort := flag.String("effort", "standard", "effort")
 	sets := flag.String("sets", "pacs,trashnet,hymenoptera", "sets to measure")
 	rate := flag.Float64("rate", 0, "learning rate, 0 is the recipe's")
+	preset := flag.String("augment", "mild", "variation of the pictures: mild, as the program does unless told otherwise, strong or none")
 	cache := flag.String("cache", "", "folder for features; empty keeps none")
 	flag.Parse()
-	if err := run(flag.Arg(0), strings.Split(*sets, ","), *first, *seeds, finetune.Effort(*effort), float32(*rate), *cache); err != nil {
+	vary, err := augment.ParsePreset(*preset)
+	if err == nil {
+		o := finetune.Options{Effort: finetune.Effort(*effort), Mirror: true, Augment: vary, Recipe: finetune.Recipe{Rate: float32(*rate)}}
+		err = run(flag.Arg(0), strings.Split(*sets, ","), *first, *seeds, o, *cache)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "accuracy:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data string, sets []string, first, seeds int, effort finetune.Effort, rate float32, cache string) error {
+func run(data string, sets []string, first, seeds int, o finetune.Options, cache string) error {
 	temp, err := os.MkdirTemp("", "likeness-accuracy-*")
 	if err != nil {
 		return err
@@ -45,7 +52,7 @@ func run(data string, sets []string, first, seeds int, effort finetune.Effort, r
 		if err != nil {
 			return fmt.Errorf("%s: %w", set, err)
 		}
-		s.Options = finetune.Options{Effort: effort, Mirror: true, Recipe: finetune.Recipe{Rate: rate}}
+		s.Options = o
 		s.Cache = cache
 		if err := measure(set, s, first, seeds); err != nil {
 			return fmt.Errorf("%s: %w", set, err)
