@@ -91,9 +91,32 @@ func TestTrainRelabelReopen(t *testing.T) {
 	if moved := s.Result.Pictures[0]; moved.Class != -1 || moved.Right() || s.Result.Report.Accuracy.N != a.N-1 {
 		t.Errorf("a picture of a class that the model does not know counts: %+v of %d", moved, s.Result.Report.Accuracy.N)
 	}
+	d.Train() // with a class of one picture, which is too few
+	if d.State().Training.Running {
+		t.Error("it trains with a class of one picture")
+	}
 	d.Undo()
 	d.Undo() // the class
 	d.until("all is as before", func() bool { return !d.State().Project.Stale && len(d.State().Project.Classes) == 2 })
+	other := d.State().Project.Classes[0].ID
+	if other == judged.Example.Class {
+		other = d.State().Project.Classes[1].ID
+	}
+	d.Relabel([]project.ExampleID{judged.Example.ID}, other)
+	d.until("the label is another", func() bool { return d.State().Project.Changes == 1 })
+	d.Train()
+	d.until("the model knows the label", func() bool {
+		s := d.State()
+		return !s.Training.Running && len(s.Project.Models) == 2 && !s.Project.Stale
+	})
+	d.Exclude([]project.ExampleID{judged.Example.ID}, true)
+	d.until("a picture is left out", func() bool { return d.State().Project.Stale })
+	if n := d.State().Project.Changes; n != 0 {
+		t.Errorf("%d labels have changed since the second training, want none", n)
+	}
+	d.Undo()
+	d.until("it is as it was trained", func() bool { return !d.State().Project.Stale })
+	a = d.State().Result.Report.Accuracy
 	path := d.State().Project.Path
 	d.CloseProject()
 	d.until("it is closed", func() bool { return d.State().Project == nil })

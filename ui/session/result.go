@@ -24,6 +24,8 @@ type Numbers struct {
 	Train          int              `json:"train"` // pictures learned from
 	Test           int              `json:"test"`  // pictures kept aside
 	Stages         []StageNumbers   `json:"stages"`
+	// Corrected are the labels that the user had corrected when the training began, so that what has changed since can be counted.
+	Corrected map[project.ExampleID]project.ClassID `json:"corrected,omitempty"`
 }
 
 // StageNumbers are those of one stage's model on the same pictures.
@@ -146,18 +148,38 @@ func (r *Result) measure() error {
 	return err
 }
 
-// changes counts the pictures of which the user has said since that their label is another than the one that they were given.
+// changes counts the labels that were changed since the model was trained.
 func (r *Result) changes(p *Project) int {
 	if !p.Stale {
 		return 0
 	}
 	n := 0
 	for _, e := range p.Examples {
-		if e.Class != e.Given && e.Confirmed && !e.Excluded {
+		then, ok := r.Numbers.Corrected[e.ID]
+		if !ok {
+			then = e.Given
+		}
+		if e.Class != then && !e.Excluded {
 			n++
 		}
 	}
 	return n
+}
+
+// corrected are the labels that are not those that the pictures came with.
+func corrected(ctx context.Context, p *project.Project) (map[project.ExampleID]project.ClassID, error) {
+	out := map[project.ExampleID]project.ClassID{}
+	for after := project.ExampleID(0); ; {
+		page, err := p.Examples(ctx, project.Query{After: after})
+		if err != nil || len(page) == 0 {
+			return out, err
+		}
+		for _, e := range page {
+			if after = e.ID; e.Class != e.Given {
+				out[e.ID] = e.Class
+			}
+		}
+	}
 }
 
 // Right is how many answers are right.

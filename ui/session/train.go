@@ -159,7 +159,7 @@ func (s *Session) showTraining(live *liveTraining) (stop func()) {
 // runTraining trains and keeps the model. It returns the model's number.
 func (s *Session) runTraining(ctx context.Context, p *project.Project, live *liveTraining) (project.ModelID, error) {
 	keep := context.WithoutCancel(ctx) // what was trained is kept also when the user has stopped
-	labels, err := p.Labels(keep)
+	from, err := basisOf(keep, p)
 	if err != nil {
 		return 0, err
 	}
@@ -201,7 +201,7 @@ func (s *Session) runTraining(ctx context.Context, p *project.Project, live *liv
 			state = project.Stopped
 			live.stopped()
 		}
-		model, err = s.keepModel(keep, p, out, ids, labels, settings)
+		model, err = s.keepModel(keep, p, out, ids, from, settings)
 		if err != nil {
 			state = project.Failed
 		}
@@ -210,6 +210,24 @@ func (s *Session) runTraining(ctx context.Context, p *project.Project, live *liv
 		err = ending
 	}
 	return model, err
+}
+
+// basis is what a training begins from; while it goes on the user may change labels and names.
+type basis struct {
+	labels    [32]byte
+	classes   []project.Class
+	corrected map[project.ExampleID]project.ClassID
+}
+
+func basisOf(ctx context.Context, p *project.Project) (b basis, err error) {
+	if b.labels, err = p.Labels(ctx); err != nil {
+		return b, err
+	}
+	if b.classes, err = p.Classes(ctx); err != nil {
+		return b, err
+	}
+	b.corrected, err = corrected(ctx, p)
+	return b, err
 }
 
 // endUnfinished gives up trainings that a crash ended: the new one goes on from their checkpoints where it is the same.
@@ -227,24 +245,22 @@ func (s *Session) endUnfinished(ctx context.Context, p *project.Project) error {
 }
 
 // keepModel puts a trained model into the project.
-func (s *Session) keepModel(ctx context.Context, p *project.Project, out *training.Outcome, ids []project.ExampleID, labels [32]byte, settings []byte) (project.ModelID, error) {
+func (s *Session) keepModel(ctx context.Context, p *project.Project, out *training.Outcome, ids []project.ExampleID, from basis, settings []byte) (project.ModelID, error) {
 	onnx, err := out.Classifier.Encode()
 	if err != nil {
 		return 0, fmt.Errorf("the trained model could not be written: %w", err)
 	}
-	numbers, err := json.Marshal(numbersOf(out, ids))
-	if err != nil {
-		return 0, err
-	}
-	classes, err := p.Classes(ctx)
+	n := numbersOf(out, ids)
+	n.Corrected = from.corrected
+	numbers, err := json.Marshal(n)
 	if err != nil {
 		return 0, err
 	}
 	outputs := make([]project.Output, len(out.Classifier.Classes))
 	for i, name := range out.Classifier.Classes {
 		outputs[i].Name = name
-		if at := slices.IndexFunc(classes, func(c project.Class) bool { return c.Name == name }); at >= 0 {
-			outputs[i].Class = classes[at].ID
+		if at := slices.IndexFunc(from.classes, func(c project.Class) bool { return c.Name == name }); at >= 0 {
+			outputs[i].Class = from.classes[at].ID
 		}
 	}
 	models, err := p.Models(ctx)
@@ -253,7 +269,7 @@ func (s *Session) keepModel(ctx context.Context, p *project.Project, out *traini
 	}
 	m := project.Model{
 		Name: fmt.Sprintf("Model %d", len(models)+1), Made: time.Now(), Device: out.Device.Name,
-		Settings: settings, Numbers: numbers, Labels: labels, Outputs: outputs,
+		Settings: settings, Numbers: numbers, Labels: from.labels, Outputs: outputs,
 	}
 	return p.AddModel(ctx, m, onnx, predictionsOf(out, ids))
 }
