@@ -43,19 +43,25 @@ func newBottom(p *Page) *bottom {
 	b.sort = control.NewButton(words.T("Sort into folders…"), style.Tree, control.Main, p.openSort)
 	b.left = container.New(&putLayout{b})
 	right := control.Row(style.Gap, b.undo, b.table, b.sort)
-	bar := container.New(barLayout{}, b.left, right)
+	bar := container.New(barLayout{b}, b.left, right)
 	b.content = control.Column(0, control.Rule(), control.On(control.NewGround(style.Surface, 0), control.PadSides(bar, style.PageMargin, 15)))
 	return b
 }
 
-// barLayout gives the right what it needs and the left the rest.
-type barLayout struct{}
+// barLayout gives the right what it needs and the left the rest. Where it is narrow, only the main button at the right keeps its text.
+type barLayout struct{ b *bottom }
 
-func (barLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(200+o[1].MinSize().Width, style.ButtonMain)
+func (barLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(600, style.ButtonMain)
 }
 
-func (barLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+func (l barLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	undo, table := words.T("Undo last sort"), words.T("Save table (CSV)…")
+	if s.Width < 900 {
+		undo, table = "", words.T("Table…")
+	}
+	l.b.undo.SetText(undo)
+	l.b.table.SetText(table)
 	w := o[1].MinSize().Width
 	o[1].Resize(fyne.NewSize(w, s.Height))
 	o[1].Move(fyne.NewPos(s.Width-w, 0))

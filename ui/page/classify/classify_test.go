@@ -236,7 +236,7 @@ func TestPutInto(t *testing.T) {
 		width   float32
 		classes int
 		buttons bool
-	}{{1280, 2, true}, {1280, 6, false}, {800, 2, false}} {
+	}{{1280, 2, true}, {1280, 6, false}, {800, 2, true}, {800, 5, false}} {
 		b := newBench(t, fyne.NewSize(k.width, 600))
 		b.see(classified(20, func(c *session.Classifying) {
 			for i := len(c.Model.Classes); i < k.classes; i++ {

@@ -44,7 +44,7 @@ func (sides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 3
 func (sides) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	margin, left := float32(style.PageMargin), float32(304)
 	if s.Width < style.Break {
-		margin, left = 16, 232
+		margin, left = 16, 256
 	}
 	o[0].Move(fyne.NewPos(margin, 16))
 	o[0].Resize(fyne.NewSize(left, s.Height-16))
