@@ -62,6 +62,7 @@ func line(name string, choice fyne.CanvasObject, meaning string) fyne.CanvasObje
 type nameLayout struct{}
 
 func (nameLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(150, style.ButtonRow) }
+
 func (nameLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[0].Resize(fyne.NewSize(s.Width, style.ButtonRow))
 }

@@ -39,8 +39,12 @@ func TestCamera(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ maker, model, want string }{
-		{"Canon", "Canon EOS 5D", "Canon EOS 5D"}, {"NIKON CORPORATION", "NIKON D70", "NIKON CORPORATION NIKON D70"}, {"LG", "", "LG"},
-		{"", "X1", "X1"}, {"", "", ""}, {" Sony ", "A\xff7", "Sony A7"},
+		{"Canon", "Canon EOS 5D", "Canon EOS 5D"},
+		{"NIKON CORPORATION", "NIKON D70", "NIKON CORPORATION NIKON D70"},
+		{"LG", "", "LG"},
+		{"", "X1", "X1"},
+		{"", "", ""},
+		{" Sony ", "A\xff7", "Sony A7"},
 	} {
 		for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
 			block := exifOf(order, c.maker, c.model)

@@ -148,9 +148,9 @@ func (n *Network) StageFeatures() (*Network, error) {
 	if _, already := f.Layer(stagesName); already {
 		return f, nil
 	}
-	cut, err := f.LastStages()
-	if err != nil {
-		return f, nil // Features alone will do
+	cut, unparted := f.LastStages()
+	if unparted != nil {
+		return f, nil //nolint:nilerr // a network that cannot be parted does with Features alone
 	}
 	out, _ := f.Output()
 	pooled := stagesName + "/middle"

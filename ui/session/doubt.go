@@ -120,7 +120,8 @@ func (o *observer) doubts(ctx context.Context, d doubt) (*Doubts, error) {
 	for _, f := range suspicion.Find(labels, probabilities, confirmed) {
 		list = append(list, Doubted{
 			Example: s.ids[f.Example], Better: ids[f.Better], OfLabel: f.Probability, OfBetter: f.OfBetter,
-			Probabilities: floats(probabilities[f.Example]), Classes: ids})
+			Probabilities: floats(probabilities[f.Example]), Classes: ids,
+		})
 	}
 	return NewDoubts(list), nil
 }

@@ -46,7 +46,7 @@ func run(n int, speed float32, long time.Duration, folder string) error {
 		if folder, err = os.MkdirTemp("", "gallery"); err != nil {
 			return err
 		}
-		defer os.RemoveAll(folder)
+		defer func() { _ = os.RemoveAll(folder) }() // the system clears its folder for temporary files anyway
 	}
 	paths, err := pictures(folder, n)
 	if err != nil {

@@ -144,10 +144,12 @@ func TestStates(t *testing.T) {
 		}, "Looking for pictures…", "Nothing is moved", "", true, false, false},
 		{"waiting", func(c *session.Classifying) { c.Running, c.Waiting = true, true }, "Waiting for training", "", "", true, false, false},
 		{"stopped", func(c *session.Classifying) { c.Stopped, c.Found = true, 200 }, "Paused at 101 of 200", "You can save a table of the 101 pictures", "Stopped 101 of 200 pictures are done and kept. [Continue]", false, true, true},
-		{"drive gone", func(c *session.Classifying) {
-			c.Gone, c.Found = &session.Gone{Drive: "ARCHIVE-2", Path: "/media/a/ARCHIVE-2"}, 200
-		}, "Paused at 101 of 200", "You can save a table",
-			"The drive “ARCHIVE-2” cannot be read any more 101 of 200 pictures are done and kept. Plug the drive in again, then continue. [Stop here] [Continue]", false, true, false},
+		{
+			"drive gone", func(c *session.Classifying) {
+				c.Gone, c.Found = &session.Gone{Drive: "ARCHIVE-2", Path: "/media/a/ARCHIVE-2"}, 200
+			}, "Paused at 101 of 200", "You can save a table",
+			"The drive “ARCHIVE-2” cannot be read any more 101 of 200 pictures are done and kept. Plug the drive in again, then continue. [Stop here] [Continue]", false, true, false,
+		},
 		{"failed", func(c *session.Classifying) { c.Err, c.Found = "The device failed.", 200 }, "Paused at 101 of 200", "You can save a table", "The work did not finish The device failed.", false, true, true},
 		{"known", func(c *session.Classifying) { c.Known = 12 }, "101 pictures · done in 21\u00a0s", "Nothing is moved", "12 of these pictures were used for learning.", false, true, true},
 	} {

@@ -94,11 +94,9 @@ func (labelLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 }
 
 func (labelLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	h := min(float32(36), s.Height)
+	h := float32(28)
 	if s.Height < 60 {
 		h = s.Height
-	} else {
-		h = 28
 	}
 	l := o[0].MinSize()
 	o[0].Resize(fyne.NewSize(labelWidth, l.Height))

@@ -224,7 +224,8 @@ func learningCurve(c *compare.Curve) fyne.CanvasObject {
 		XText: func(v float64) string { return words.Count(int(v + 0.5)) }, YText: func(v float64) string { return words.Percent(v, 0) },
 		Series: []chart.Series{
 			{Name: words.Percent(last.Accuracy, 1), Points: mean, Color: theme.ColorNamePrimary, Strong: true},
-			{Name: words.T("likely at most"), Points: high, Color: style.Neutral}, {Name: words.T("likely at least"), Points: low, Color: style.Neutral},
+			{Name: words.T("likely at most"), Points: high, Color: style.Neutral},
+			{Name: words.T("likely at least"), Points: low, Color: style.Neutral},
 		},
 	})
 	head := control.Column(2, control.Title(words.T("Would more pictures help?"), style.CardTitle), container.New(paragraph{}, control.NewText(moreHelps(c)).Wrapped()),

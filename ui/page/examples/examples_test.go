@@ -59,8 +59,12 @@ func TestStates(t *testing.T) {
 		{"missing", session.State{Project: missing}, []string{"2 pictures are not here now", "Locate…"}, true},
 		{"stale", session.State{Project: stale}, []string{"Train again"}, true},
 		{"read only", session.State{Project: readOnly}, []string{"The project can only be looked at"}, false},
-		{"reading", session.State{Project: classes(), Scan: &session.Scan{Found: 620, Done: 412, Preview: []session.PreviewClass{{Name: "birds", Count: 620}}}},
-			[]string{"Reading pictures: 412 of 620", "birds", "Reading 620 pictures…", "Stop"}, false},
+		{
+			"reading",
+			session.State{Project: classes(), Scan: &session.Scan{Found: 620, Done: 412, Preview: []session.PreviewClass{{Name: "birds", Count: 620}}}},
+			[]string{"Reading pictures: 412 of 620", "birds", "Reading 620 pictures…", "Stop"},
+			false,
+		},
 		{"training", session.State{Project: classes(30, 30), Training: &session.Training{Running: true, Share: 0.58}}, []string{"Training… 58\u00a0%"}, true},
 		{"forty classes", session.State{Project: classes(slices.Repeat([]int{20}, 40)...)}, []string{"800 pictures in 40 classes", "class 40"}, true},
 	} {

@@ -42,11 +42,6 @@ type filter struct {
 	order     order
 }
 
-// whole tells whether nothing is left out.
-func (f filter) whole() bool {
-	return f.kind == all && f.class == anyClass && f.predicted == anyClass
-}
-
 // unlimited is the filter at the beginning.
 var unlimited = filter{class: anyClass, predicted: anyClass}
 

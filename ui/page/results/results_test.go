@@ -15,9 +15,18 @@ var wide, narrow = fyne.NewSize(1280, 744), fyne.NewSize(800, 544)
 
 // fewErrors are twelve answers about three classes: three are wrong, two of the right ones not sure.
 var fewErrors = []answer{
-	{0, 0, 0.99}, {0, 0, 0.98}, {0, 0, 0.6}, {0, 1, 0.9}, {0, 0, 0.97},
-	{1, 1, 0.95}, {1, 1, 0.7}, {1, 2, 0.65}, {1, 1, 0.94},
-	{2, 2, 0.96}, {2, 0, 0.97}, {2, 2, 0.93},
+	{0, 0, 0.99},
+	{0, 0, 0.98},
+	{0, 0, 0.6},
+	{0, 1, 0.9},
+	{0, 0, 0.97},
+	{1, 1, 0.95},
+	{1, 1, 0.7},
+	{1, 2, 0.65},
+	{1, 1, 0.94},
+	{2, 2, 0.96},
+	{2, 0, 0.97},
+	{2, 2, 0.93},
 }
 
 var threeClasses = []string{"drawing", "painting", "photo"}

@@ -1,0 +1,50 @@
+package session
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+func TestClassifyWithProjectAndLearn(t *testing.T) {
+	d := newDesk(t)
+	dir := d.withModel()
+	d.Classify([]string{dir})
+	if c := d.complete(); c.Known != 12 || c.Answers.Len() != 12 || c.Model.ID == 0 || c.Model.Name != "Model 1" {
+		t.Errorf("of its own pictures %d of %d are known, model %+v", c.Known, c.Answers.Len(), c.Model)
+	}
+	d.Classify([]string{box(t)})
+	c := d.complete()
+	if c.Known != 0 || c.Found != 7 {
+		t.Errorf("of others %d are known of %d", c.Known, c.Found)
+	}
+	unsure := c.Pictures(NotSure, LeastSure)
+	d.Correct(unsure, 0)
+	d.Learn(d.State().Classify.ToLearn())
+	d.until("it is learned", func() bool { return len(d.State().Classify.Learned) == 1 && d.State().Project.Pictures() == 13 })
+	if n := d.State().Classify.ToLearn(); len(n) != 0 {
+		t.Errorf("still to learn: %v", n)
+	}
+	for _, e := range d.State().Project.Examples {
+		if class, _ := d.State().Project.Class(e.Class); filepath.Base(e.Path) == "m.png" && class.Name != "red" {
+			t.Errorf("m.png was added as %q", class.Name)
+		}
+	}
+	if len(d.troubles) > 0 {
+		t.Errorf("troubles: %v", d.troubles)
+	}
+}
+
+// BenchmarkCount: what a move of the threshold costs.
+func BenchmarkCount(b *testing.B) {
+	c := &Classifying{Threshold: 0.8, Model: Model{Classes: make([]string, 40)}}
+	const n = 100_000
+	c.Answers = Answers{Paths: make([]string, n), Class: make([]int32, n), Confidence: make([]float32, n), Probabilities: make([]float32, 40*n)}
+	for i := range n {
+		c.Answers.Class[i], c.Answers.Confidence[i] = int32(i%40), float32(i%100)/100
+	}
+	for b.Loop() {
+		if k := c.Count(); k.All != n {
+			b.Fatal(k)
+		}
+	}
+}
