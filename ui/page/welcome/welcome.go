@@ -58,20 +58,58 @@ func (columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
 
 // dropField shows what to drop: one folder a class.
 func (p *Page) dropField() fyne.CanvasObject {
-	example := container.NewHBox(miniature("photo", words.T("photo"), 3), control.Space(16, 1), miniature("drawing", words.T("drawing"), 3))
+	example := func(n int) fyne.CanvasObject {
+		return container.NewHBox(miniature("photo", words.T("photo"), n), control.Space(16, 1), miniature("drawing", words.T("drawing"), n))
+	}
 	text := control.NewText(words.T("One folder for each class – or one parent folder whose sub-folders are the classes. 20 pictures in each class are enough to start.")).
 		Secondary().Wrapped().Aligned(fyne.TextAlignCenter)
 	button := control.NewButton(words.T("Choose folder…"), style.Folder, control.Main, func() {
 		choose.Folder(p.host.Window, words.T("Choose a folder of pictures"), func(path string) { p.host.Drop([]string{path}) })
 	})
-	middle := container.NewVBox(
-		container.NewCenter(example),
-		control.Space(1, 12),
-		container.NewCenter(control.Title(words.T("Drop folders of pictures here"), style.DialogTitle)),
-		container.NewCenter(control.Wide(460, text)),
-		control.Space(1, 4),
-		container.NewCenter(button))
-	return control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(theme.ColorNamePrimary, 2), container.NewCenter(middle))
+	middle := container.New(field{}, example(3), example(2), control.Title(words.T("Drop folders of pictures here"), style.DialogTitle), text, button)
+	return control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(theme.ColorNamePrimary, 2), middle)
+}
+
+// field puts one of two examples, by what fits, a title, a text and a button below each other in the middle.
+type field struct{}
+
+const (
+	fieldText = 460 // the width of its text, where there is room
+	fieldGap  = 12
+)
+
+func (field) MinSize(o []fyne.CanvasObject) fyne.Size {
+	h := 5 * float32(fieldGap)
+	for _, c := range []fyne.CanvasObject{o[1], o[2], o[4]} {
+		h += c.MinSize().Height
+	}
+	return fyne.NewSize(o[1].MinSize().Width+2*fieldGap, h+o[3].(*control.Text).HeightFor(o[1].MinSize().Width))
+}
+
+func (field) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	text := o[3].(*control.Text)
+	width := min(fieldText, s.Width-2*fieldGap)
+	wide := o[0].MinSize().Width <= s.Width-2*fieldGap
+	o[0].(*fyne.Container).Hidden, o[1].(*fyne.Container).Hidden = !wide, wide
+	sizes := make([]fyne.Size, len(o))
+	height := -float32(fieldGap)
+	for i, c := range o {
+		sizes[i] = c.MinSize()
+		if c == fyne.CanvasObject(text) {
+			sizes[i] = fyne.NewSize(width, text.HeightFor(width))
+		}
+		if c.Visible() {
+			height += sizes[i].Height + fieldGap
+		}
+	}
+	y := (s.Height - height) / 2
+	for i, c := range o {
+		if c.Visible() {
+			c.Resize(sizes[i])
+			c.Move(fyne.NewPos((s.Width-sizes[i].Width)/2, y))
+			y += sizes[i].Height + fieldGap
+		}
+	}
 }
 
 // miniature shows sample pictures as a folder does.
@@ -110,13 +148,13 @@ func sampleFiles(folder string, n int, side float32) []fyne.CanvasObject {
 func (p *Page) side() fyne.CanvasObject {
 	pictures := control.Row(6)
 	for _, f := range []string{"photo", "drawing"} {
-		for _, o := range sampleFiles(f, 3, 46) {
+		for _, o := range sampleFiles(f, 3, 42) {
 			pictures.Add(o)
 		}
 	}
 	sample := control.Card(control.Column(style.Gap,
 		pictures,
-		control.Caption(words.T("150 free pictures, already sorted. Takes about a minute.")),
+		control.Caption(words.T("150 free pictures. Takes about a minute.")),
 		control.NewButton(words.T("Try the sample (photos and drawings)"), style.Play, control.Outline, p.host.Session.OpenSample).Tall(style.ButtonMain)))
 	open := control.NewButton(words.T("Open project…"), style.Folder, control.Plain, func() {
 		choose.File(p.host.Window, words.T("Open project"), []string{project.Extension}, p.host.Session.Open)
