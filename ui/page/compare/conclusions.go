@@ -45,7 +45,8 @@ func worth(t *compare.Table) string {
 	if !ok {
 		return ""
 	}
-	this, other := name(a, t.Majority), name(b, t.Majority)
+	// The class is left out of the names here: quotation marks within quotation marks are hard to read.
+	this, other := name(a, ""), name(b, "")
 	var parts []string
 	switch c.Verdict {
 	case compare.ClearlyBetter:
@@ -78,7 +79,7 @@ func worth(t *compare.Table) string {
 func learning(t *compare.Table) string {
 	majority := t.Result(compare.Majority)
 	if majority == nil || majority.Status != compare.Finished {
-		return words.F("“{{.Method}}” was not run, so this cannot be said.", "Method", name(compare.Majority, t.Majority))
+		return words.F("“{{.Method}}” was not run, so this cannot be said.", "Method", name(compare.Majority, ""))
 	}
 	learners := 0
 	var not []string
@@ -89,10 +90,10 @@ func learning(t *compare.Table) string {
 		}
 		learners++
 		if c.Verdict != compare.ClearlyBetter {
-			not = append(not, words.F("“{{.Method}}”", "Method", name(m, t.Majority)))
+			not = append(not, words.F("“{{.Method}}”", "Method", name(m, "")))
 		}
 	}
-	base := words.F("“{{.Method}}” ({{.Share}})", "Method", name(compare.Majority, t.Majority), "Share", words.Percent(majority.Accuracy.Value, 1))
+	base := words.F("“{{.Method}}” ({{.Share}})", "Method", name(compare.Majority, ""), "Share", words.Percent(majority.Accuracy.Value, 1))
 	switch {
 	case learners == 0:
 		return words.T("No method that learns was run.")
