@@ -20,9 +20,9 @@ func TestStates(t *testing.T) {
 	accuracy := measure.Accuracy{Value: 0.94, StandardError: 0.034, N: 50, Baseline: 0.5}
 	result := &session.Result{Numbers: session.Numbers{Kept: finetune.Combined, Stages: []session.StageNumbers{{Stage: finetune.Combined, Accuracy: accuracy, Seconds: 101}}}}
 	table := &methods.Table{
-		Majority: "photo", Conclusions: []methods.Conclusion{{Title: "What this means", Text: "Fine-tuning is clearly better."}, {Title: "Is it really learning?", Text: "Yes."}},
-		Repeats: []methods.Repeat{{Method: methods.Frozen, Divisions: 3, Mean: 0.93, StandardDeviation: 0.02}},
-		Curve:   &methods.Curve{Text: "More pictures would help.", Points: []methods.Point{{Train: 10, Accuracy: 0.8, Low: 0.75, High: 0.85}, {Train: 20, Accuracy: 0.9, Low: 0.88, High: 0.92}}},
+		Majority: "photo",
+		Repeats:  []methods.Repeat{{Method: methods.Frozen, Divisions: 3, Mean: 0.93, StandardDeviation: 0.02}},
+		Curve:    &methods.Curve{Answer: methods.MoreHelps, Gain: 0.1, GainStandardError: 0.02, Points: []methods.Point{{Train: 10, Accuracy: 0.8, Low: 0.75, High: 0.85}, {Train: 20, Accuracy: 0.9, Low: 0.88, High: 0.92}}},
 	}
 	row := func(m methods.Method, s session.RowState, r *methods.Result) session.CompareRow {
 		return session.CompareRow{Method: m, State: s, Result: r, Share: 0.25}
@@ -39,7 +39,7 @@ func TestStates(t *testing.T) {
 			row(methods.Full, session.Broke, &methods.Result{Failure: "The disk is full."}),
 		}}}, []string{"Division 2 of 3", "Stop", "25\u00a0%", "Waiting", "Did not finish: The disk is full.", "47 of 50"}},
 		{"finished", session.State{Project: p, Comparing: &session.Comparing{Table: table, Stale: true}}, []string{
-			"Run again…", "The examples have changed since this comparison. Run it again.", "Fine-tuning is clearly better.", "Is it really learning?", "Over several divisions", "93.0\u00a0% ±\u00a02.0\u00a0%", "Would more pictures help?", "More pictures would help.",
+			"Run again…", "The examples have changed since this comparison. Run it again.", "Only one method was run, so there is nothing to compare it with.", "Is it really learning?", "Over several divisions", "93.0\u00a0% ±\u00a02.0\u00a0%", "Would more pictures help?", "Yes. Going from 10 to 20 pictures brought the quick look 10.0 points.",
 		}},
 		{"training", session.State{Project: p, Training: &session.Training{Running: true}}, []string{"Waiting for training"}},
 	} {
