@@ -2,7 +2,6 @@ package session
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"errors"
 	"image"
@@ -19,7 +18,6 @@ import (
 	"likeness/inference/classifier"
 	"likeness/inference/imagefile"
 	"likeness/inference/network"
-	"likeness/training/project"
 )
 
 // desk is a session whose window is the test.
@@ -457,52 +455,4 @@ func TestDriveOf(t *testing.T) {
 			t.Errorf("%s is on %q, want %q", path, got, want)
 		}
 	}
-}
-
-func TestWaitsForTraining(t *testing.T) {
-	d, live, _ := begun(t, 3)
-	done := make(chan struct{})
-	d.training = job{cancel: func() {}, done: done}
-	d.begin(live)
-	d.until("it waits", func() bool { return d.State().Classify.Waiting })
-	close(done)
-	d.all(live)
-	if d.State().Classify.Waiting {
-		t.Error("it still waits")
-	}
-}
-
-// withModel opens a project that has a model, made of red and other pictures, and returns their folder.
-func (d *desk) withModel() string {
-	d.t.Helper()
-	dir := d.t.TempDir()
-	for i := range 6 {
-		paint(d.t, 255, 20*i, dir, "red", string(rune('a'+i))+".png")
-		paint(d.t, 0, 20*i+9, dir, "other", string(rune('a'+i))+".png")
-	}
-	d.AddFolders([]string{dir})
-	d.until("the pictures are there", func() bool { p := d.State().Project; return p != nil && p.Pictures() == 12 && d.State().Scan == nil })
-	onnx, err := reddish(d.t).Encode()
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	d.act("test", func(ctx context.Context, p *project.Project) error {
-		classes, err := p.Classes(ctx)
-		if err != nil {
-			return err
-		}
-		m := project.Model{Name: "Model 1", Made: time.Now(), Settings: []byte("{}"), Numbers: []byte("{}"), Outputs: make([]project.Output, 2)}
-		for i, name := range []string{"red", "other"} {
-			m.Outputs[i].Name = name
-			for _, c := range classes {
-				if c.Name == name {
-					m.Outputs[i].Class = c.ID
-				}
-			}
-		}
-		_, err = p.AddModel(ctx, m, onnx, nil)
-		return err
-	})
-	d.until("there is a model", func() bool { return d.State().Project.Current != 0 })
-	return dir
 }
