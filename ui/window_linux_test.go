@@ -321,6 +321,7 @@ func TestJourney(t *testing.T) {
 	await(t, "the page of the comparison", func(*session.State) bool { return u.current == page.Compare })
 	lively(t, "compare", screen(t, "compare"))
 	whole(t, "compare")
+	classifyFolder(t, filepath.Join(sample, "photo"))
 	narrow(t)
 	reopen(t)
 	if text := logged.String(); strings.Contains(text, "Fyne call thread") || strings.Contains(text, "panic") {
@@ -353,6 +354,23 @@ func relabel(t *testing.T, now *session.State) {
 	if back.Project.Stale {
 		t.Error("after undo the examples still count as changed")
 	}
+}
+
+// classifyFolder drops a folder on the page that classifies, and looks at the piles.
+func classifyFolder(t *testing.T, folder string) {
+	t.Helper()
+	fyne.DoAndWait(func() { real.show(page.Classify) })
+	drag(t, 700, 400, folder)
+	now := await(t, "the folder is classified", func(s *session.State) bool { return s.Classify != nil && s.Classify.Complete() && s.Classify.Done > 0 })
+	c := now.Classify
+	if c.Done != 75 || c.Found != 75 || c.Known != 75 || len(c.Unread) != 0 {
+		t.Errorf("%d of %d are done, %d could not be read, %d are known from learning", c.Done, c.Found, len(c.Unread), c.Known)
+	}
+	if n := on(func() int { return real.session.State().Project.Pictures() }); n != 150 {
+		t.Errorf("what was dropped to classify was added to the examples: there are %d", n)
+	}
+	lively(t, "classify", screen(t, "classify"))
+	whole(t, "classify")
 }
 
 // narrow looks at every page in the smallest window.
