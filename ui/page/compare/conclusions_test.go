@@ -40,17 +40,20 @@ func TestConclusions(t *testing.T) {
 		learns  string
 	}{
 		{
-			"en", []compare.Result{answers(compare.Frozen, 8), answers(compare.Combined, 0), always},
+			"en",
+			[]compare.Result{answers(compare.Frozen, 8), answers(compare.Combined, 0), always},
 			"“Combined” is clearly better than “Quick look”. Right only with “Combined”: 8 pictures. Right only with “Quick look”: 0 pictures.",
 			"Yes. What learns does clearly better than “Always the biggest class” (50.0\u00a0%).",
 		},
 		{
-			"de", []compare.Result{answers(compare.Frozen, 1), answers(compare.Combined, 1), always},
+			"de",
+			[]compare.Result{answers(compare.Frozen, 1), answers(compare.Combined, 1), always},
 			"Zwischen „Kombiniert“ und „Schnellblick“ lässt sich kein Unterschied zeigen. Beide lagen bei denselben Bildern richtig. Bei 40 Bildern würde nur ein großer Unterschied sichtbar.",
 			"Ja. Was lernt, ist klar besser als „Immer die größte Klasse“ (50,0\u00a0%).",
 		},
 		{
-			"fr", []compare.Result{answers(compare.Combined, 20), always},
+			"fr",
+			[]compare.Result{answers(compare.Combined, 20), always},
 			"Entre «\u00a0Combiné\u00a0» et «\u00a0Toujours la plus grande classe\u00a0», aucune différence ne peut être montrée. " +
 				"Justes avec «\u00a0Combiné\u00a0» seulement\u00a0: 20 images. Justes avec «\u00a0Toujours la plus grande classe\u00a0» seulement\u00a0: 20 images. " +
 				"Avec 40 images, seule une grande différence se verrait.",
