@@ -3,8 +3,8 @@
 //
 // The others show what it is worth: [FitForest], a random forest on the same features; [FitBayes], Gaussian naive Bayes, and the logistic
 // regression, on [Pixels], tiny copies of the pictures in which nothing is recognised yet. They follow scikit-learn's defaults and are
-// tested against it (build/golden/simple.py). The forest is this package's own, because those in Go that are kept up draw from a random source
-// that cannot be seeded, and the same seed must give the same forest. The network from random weights is finetune.FromScratch.
+// tested against it (build/golden/simple.py). The forest is this package's own, because the same seed must give the same forest on
+// any number of processors. The network from random weights is finetune.FromScratch.
 //
 // # The model
 //

@@ -61,7 +61,7 @@ func (n *Counts) Of(p Pile) int {
 	return n.Classes[p]
 }
 
-// Count counts the piles, in a time of about a millisecond for 100,000 pictures.
+// Count counts the piles; BenchmarkCount measures it with 100,000 pictures.
 func (c *Classifying) Count() Counts {
 	n := Counts{All: c.Answers.Len() + len(c.Unread), Classes: make([]int, len(c.Model.Classes)), Unread: len(c.Unread)}
 	for i := range c.Answers.Confidence {
