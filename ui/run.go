@@ -66,7 +66,7 @@ func open(folders session.Folders, do func(func()), paths []string) (u *window, 
 		fyne.LogError("Failures will not be recorded", err)
 	}
 	s := session.New(folders, do, func(t session.Trouble) { u.trouble(t) })
-	pictures := picture.NewSource(ctx, filepath.Join(folders.Cache, "thumbnails"), thumbnailSide(w))
+	pictures := picture.NewSource(ctx, filepath.Join(folders.Cache, "thumbnails"), thumbnailSide(w), fyne.Do)
 	u = newWindow(a, w, s, pictures)
 	w.SetCloseIntercept(u.close)
 	s.LoadRecent()

@@ -27,7 +27,7 @@ func newBench(t *testing.T, n int, size fyne.Size) *bench {
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(style.Theme{Variant: style.Light})
 	ctx, cancel := context.WithCancel(context.Background())
-	source := picture.NewSource(ctx, t.TempDir(), 64)
+	source := picture.NewSource(ctx, t.TempDir(), 64, func(func()) {}) // nothing is there to be shown later
 	t.Cleanup(func() { cancel(); source.Wait() })
 	b := &bench{Gallery: New(source)}
 	b.OnOpen = func(i int) { b.opened = append(b.opened, i) }

@@ -27,7 +27,7 @@ func Host(t *testing.T, size fyne.Size, went func(page.ID)) *page.Host {
 	}
 	a.Settings().SetTheme(style.Theme{Variant: style.Light})
 	dir := t.TempDir()
-	s := session.New(session.Folders{Data: dir, Cache: filepath.Join(dir, "cache"), Recent: filepath.Join(dir, "recent.json")}, fyne.Do, func(session.Trouble) {})
+	s := session.New(session.Folders{Data: dir, Cache: filepath.Join(dir, "cache"), Recent: filepath.Join(dir, "recent.json")}, later, func(session.Trouble) {})
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
@@ -40,10 +40,13 @@ func Host(t *testing.T, size fyne.Size, went func(page.ID)) *page.Host {
 		went = func(page.ID) {}
 	}
 	return &page.Host{
-		Session: s, Window: w, Pictures: picture.NewSource(t.Context(), "", 64), Go: went,
+		Session: s, Window: w, Pictures: picture.NewSource(t.Context(), "", 64, later), Go: went,
 		Settings: func() {}, Export: func() {}, Drop: func([]string) {},
 	}
 }
+
+// later is never: no thumbnail of these tests is waited for, and Fyne's test driver would run what is done later on any goroutine.
+func later(func()) {}
 
 // Show puts a page into the window, with a state.
 func Show(h *page.Host, p page.Page, s *session.State) {

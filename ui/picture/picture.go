@@ -19,11 +19,12 @@ type Source struct {
 	waiting map[string]map[*View]bool
 }
 
-// NewSource makes one that keeps thumbnails in a folder and ends with the context. side is the thumbnails' longer side in pixels.
-func NewSource(ctx context.Context, folder string, side int) *Source {
+// NewSource makes one that keeps thumbnails in a folder and ends with the context. side is the thumbnails' longer side in pixels; do, which is
+// fyne.Do in a window, runs a function on the window's goroutine.
+func NewSource(ctx context.Context, folder string, side int, do func(func())) *Source {
 	s := &Source{waiting: map[string]map[*View]bool{}}
 	s.loader = thumbnail.NewLoader(ctx, thumbnail.Open(folder, thumbnail.DiskLimit), thumbnail.Options{Side: side}, func(paths []string) {
-		fyne.Do(func() { s.ready(paths) })
+		do(func() { s.ready(paths) })
 	})
 	return s
 }

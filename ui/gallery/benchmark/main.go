@@ -60,7 +60,7 @@ func run(n int, speed float32, long time.Duration, folder string) error {
 	w := a.NewWindow("Gallery")
 	w.SetPadded(false)
 	ctx, cancel := context.WithCancel(context.Background())
-	source := picture.NewSource(ctx, filepath.Join(folder, "thumbnails"), 256)
+	source := picture.NewSource(ctx, filepath.Join(folder, "thumbnails"), 256, fyne.Do)
 	g := gallery.New(source)
 	g.SetPictures(n, func(i int) int64 { return int64(i) }, func(i int) gallery.Tile {
 		t := gallery.Tile{Path: paths[i], Caption: fmt.Sprintf("class %d", i%5), Share: float64(i%100) / 100, Doubt: i%13 == 0}

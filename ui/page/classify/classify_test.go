@@ -46,8 +46,8 @@ func newBench(t *testing.T, size fyne.Size) *bench {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	pictures := picture.NewSource(ctx, t.TempDir(), 64)
 	b := &bench{t: t, queue: make(chan func(), 4096), old: &session.State{}}
+	pictures := picture.NewSource(ctx, t.TempDir(), 64, func(f func()) { b.queue <- f })
 	folder := t.TempDir()
 	b.session = session.New(session.Folders{Data: folder, Cache: folder, Recent: filepath.Join(folder, "recent.json")},
 		func(f func()) { b.queue <- f }, func(trouble session.Trouble) { b.trouble = append(b.trouble, trouble) })
