@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"likeness/build/sharedtest"
 )
 
 // The stand-ins write what they were called with to $LOG. Installed packages are named in $INSTALLED, known ones in $KNOWN.
@@ -125,7 +127,7 @@ func TestInstallingPackages(t *testing.T) {
 // TestOneDNNIsRecommendedNotRequired holds that the newest package is taken, and that a machine without any goes on.
 func TestOneDNNIsRecommendedNotRequired(t *testing.T) {
 	if _, err := os.Stat("/sbin/ldconfig"); err != nil {
-		t.Skip("needs ldconfig")
+		sharedtest.Lacking(t, "needs ldconfig")
 	}
 	// As on a machine without the library, whatever this one has.
 	const without = "/sbin/ldconfig() { :; }\ninstall_onednn; echo went on"

@@ -16,6 +16,8 @@ import (
 	"likeness/resources"
 	"likeness/training"
 	"likeness/training/finetune"
+
+	"likeness/build/sharedtest"
 )
 
 // sample copies n pictures of each class of the sample set.
@@ -51,7 +53,7 @@ func needsOneDNN(t *testing.T) {
 		if os.Getenv("CI") == "true" {
 			t.Fatal(d.Notes())
 		}
-		t.Skip("needs oneDNN: " + strings.Join(d.Notes(), " "))
+		sharedtest.Lacking(t, "needs oneDNN: "+strings.Join(d.Notes(), " "))
 	}
 }
 

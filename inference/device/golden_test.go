@@ -77,7 +77,7 @@ func open(t testing.TB, kind device.Kind) *device.Device {
 		if os.Getenv("CI") == "true" {
 			t.Fatalf("oneDNN is missing: %v", d.Notes())
 		}
-		t.Skipf("needs oneDNN: %v", d.Notes())
+		sharedtest.Lacking(t, fmt.Sprintf("needs oneDNN: %v", d.Notes()))
 	}
 	t.Cleanup(func() {
 		if err := d.Close(); err != nil {

@@ -20,6 +20,8 @@ import (
 	"likeness/inference/network"
 	"likeness/inference/onnxfile"
 	"likeness/resources"
+
+	"likeness/build/sharedtest"
 )
 
 func must(t testing.TB, err error) {
@@ -269,7 +271,7 @@ func whole(t testing.TB) *classifier.Classifier {
 func TestBundledNetwork(t *testing.T) {
 	d := open(t, device.CPU)
 	if d.Info().Kind != "cpu" && os.Getenv("CI") != "true" {
-		t.Skipf("needs oneDNN: %v", d.Notes())
+		sharedtest.Lacking(t, fmt.Sprintf("needs oneDNN: %v", d.Notes()))
 	}
 	e, err := New(d, whole(t))
 	must(t, err)

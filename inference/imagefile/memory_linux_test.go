@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"golang.org/x/image/tiff"
+
+	"likeness/build/sharedtest"
 )
 
 // TestMemoryBound measures the peak of the process's memory while pictures are loaded, and compares it with what Info.Memory promises.
@@ -66,7 +68,7 @@ func startPeak(t *testing.T) int64 {
 	t.Helper()
 	debug.FreeOSMemory()
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
-		t.Skipf("this system does not let a process reset its peak: %v", err)
+		sharedtest.Lacking(t, fmt.Sprintf("this system does not let a process reset its peak: %v", err))
 	}
 	return peak(t)
 }

@@ -3,6 +3,7 @@ package onnxfile
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"likeness/build/sharedtest"
 )
 
 // large is a model of 4 MB.
@@ -23,7 +26,7 @@ func large() *Model {
 func TestDiskFull(t *testing.T) {
 	folder := t.TempDir()
 	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=1m"); err != nil {
-		t.Skipf("no small file system can be mounted here (%v); TestFileSizeLimit covers the same", err)
+		sharedtest.Lacking(t, fmt.Sprintf("no small file system can be mounted here (%v); TestFileSizeLimit covers the same", err))
 	}
 	defer func() {
 		if err := syscall.Unmount(folder, 0); err != nil {
@@ -51,7 +54,7 @@ func TestFileSizeLimit(t *testing.T) {
 		signal.Ignore(syscall.SIGXFSZ)
 		limit := syscall.Rlimit{Cur: 64 << 10, Max: 64 << 10}
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-			t.Skip("no limit can be set:", err)
+			sharedtest.Lacking(t, fmt.Sprintf("no limit can be set: %v", err))
 		}
 		if err := WriteFile(path, large()); !errors.Is(err, syscall.EFBIG) {
 			t.Errorf("got %v, want that the file is too large", err)
@@ -73,7 +76,7 @@ func TestFileSizeLimit(t *testing.T) {
 		t.Errorf("the child: %v\n%s", err, out)
 	}
 	if bytes.Contains(out, []byte("SKIP")) {
-		t.Skip(strings.TrimSpace(string(out)))
+		sharedtest.Lacking(t, strings.TrimSpace(string(out)))
 	}
 	onlyFile(t, path, old)
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"likeness/inference/device"
+
+	"likeness/build/sharedtest"
 )
 
 func TestProcessor(t *testing.T) {
@@ -18,7 +20,7 @@ func TestProcessor(t *testing.T) {
 		if os.Getenv("CI") == "true" {
 			t.Fatal(d.Notes())
 		}
-		t.Skip(strings.Join(d.Notes(), " "))
+		sharedtest.Lacking(t, strings.Join(d.Notes(), " "))
 	}
 	r, err := Run(d)
 	if err != nil {
@@ -43,7 +45,7 @@ func TestNoticesWrongNumbers(t *testing.T) {
 	}
 	defer func() { must(t, d.Close()) }()
 	if d.Info().Kind != string(device.CPU) {
-		t.Skip("needs oneDNN")
+		sharedtest.Lacking(t, "needs oneDNN")
 	}
 	if r, err := Run(d); err != nil || r.Passed {
 		t.Errorf("passed with a wrong golden loss: %+v, %v", r, err)

@@ -364,7 +364,7 @@ func TestErrors(t *testing.T) {
 func TestFolder(t *testing.T) {
 	folder, err := Folder()
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	if filepath.Base(folder) != "thumbnails" || !filepath.IsAbs(folder) {
 		t.Errorf("it is %q", folder)

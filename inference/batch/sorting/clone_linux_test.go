@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"likeness/build/sharedtest"
 )
 
 // TestCloneTakesNoSpace: on a file system that can, a clone is one: many fit where copies would not.
@@ -17,7 +19,7 @@ func TestCloneTakesNoSpace(t *testing.T) {
 	must(t, f.Truncate(128<<20))
 	must(t, f.Close())
 	if exec.Command("mkfs.btrfs", "-q", image).Run() != nil || exec.Command("mount", "-o", "loop", image, dir).Run() != nil {
-		t.Skip("needs btrfs-progs, and the right to mount")
+		sharedtest.Lacking(t, "needs btrfs-progs, and the right to mount")
 	}
 	t.Cleanup(func() {
 		if err := exec.Command("umount", dir).Run(); err != nil {

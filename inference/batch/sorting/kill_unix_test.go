@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"likeness/build/sharedtest"
 )
 
 // TestMain is also what the tests start as a second process.
@@ -116,7 +118,7 @@ func TestKilled(t *testing.T) {
 	}{{"copy", Copy, false}, {"copy across", Copy, true}, {"move", Move, false}, {"move across", Move, true}, {"hard link", HardLink, false}} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.across && !otherVolume(t) {
-				t.Skip("needs a file system in memory at /dev/shm, other than that of the temporary folder")
+				sharedtest.Lacking(t, "needs a file system in memory at /dev/shm, other than that of the temporary folder")
 			}
 			r := rand.New(rand.NewPCG(7, uint64(len(c.name))))
 			within, again := 0, 0
@@ -245,7 +247,7 @@ func tiny(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", dir).Run(); err != nil {
-		t.Skip("needs the right to mount a small file system")
+		sharedtest.Lacking(t, "needs the right to mount a small file system")
 	}
 	t.Cleanup(func() {
 		if err := exec.Command("umount", dir).Run(); err != nil {

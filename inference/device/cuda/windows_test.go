@@ -20,7 +20,7 @@ func onWindows(t *testing.T) windows {
 	sharedtest.Long(t)
 	const compiler = "x86_64-w64-mingw32-gcc"
 	if _, err := exec.LookPath(compiler); err != nil {
-		t.Skip("needs " + compiler + " (Debian's gcc-mingw-w64-x86-64)")
+		sharedtest.Lacking(t, "needs "+compiler+" (Debian's gcc-mingw-w64-x86-64)")
 	}
 	w := windows{dir: t.TempDir()}
 	for _, name := range []string{"wine64", "wine", "/usr/lib/wine/wine64"} {
@@ -29,7 +29,7 @@ func onWindows(t *testing.T) windows {
 		}
 	}
 	if w.wine == "" {
-		t.Skip("needs Wine (Debian's wine64)")
+		sharedtest.Lacking(t, "needs Wine (Debian's wine64)")
 	}
 	w.program = filepath.Join(w.dir, "probe.exe")
 	build := exec.Command("go", "build", "-tags", "nvidia", "-o", w.program, "./testdata/windows/probe")

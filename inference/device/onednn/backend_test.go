@@ -11,6 +11,8 @@ import (
 
 	"likeness/inference/device/conformance"
 	"likeness/inference/device/plan"
+
+	"likeness/build/sharedtest"
 )
 
 // openTest opens a backend, or skips where there is no library; under CI its absence is a failure.
@@ -18,8 +20,8 @@ func openTest(t testing.TB, threads int, plain bool) *backend {
 	t.Helper()
 	b, err := openBackend(threads, plain)
 	var missing *MissingError
-	if errors.As(err, &missing) && os.Getenv("CI") != "true" {
-		t.Skip(err)
+	if errors.As(err, &missing) {
+		sharedtest.Lacking(t, err.Error())
 	}
 	if err != nil {
 		t.Fatal(err)

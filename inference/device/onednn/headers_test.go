@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"likeness/build/sharedtest"
 )
 
 // TestHeaders compiles testdata/headers.c against oneDNN's own headers: Debian's package libdnnl-dev, or the folder that
@@ -14,7 +16,7 @@ import (
 func TestHeaders(t *testing.T) {
 	compiler, err := exec.LookPath("cc")
 	if err != nil {
-		t.Skip("needs a C compiler named cc")
+		sharedtest.Lacking(t, "needs a C compiler named cc")
 	}
 	args := []string{"-fsyntax-only", "-Wall", "testdata/headers.c"}
 	if folder := os.Getenv("LIKENESS_ONEDNN_INCLUDE"); folder != "" {
@@ -22,7 +24,7 @@ func TestHeaders(t *testing.T) {
 	}
 	out, err := exec.Command(compiler, args...).CombinedOutput()
 	if strings.Contains(string(out), "dnnl.h: No such file") {
-		t.Skip("needs oneDNN's headers: install libdnnl-dev")
+		sharedtest.Lacking(t, "needs oneDNN's headers: install libdnnl-dev")
 	}
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
