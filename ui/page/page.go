@@ -50,3 +50,12 @@ type Host struct {
 
 // Narrow tells whether side panels have to become pages.
 func (h *Host) Narrow() bool { return h.Window.Canvas().Size().Width < 1000 }
+
+// Passive is part of a page that leaves drops and keys to the window.
+type Passive struct{}
+
+// Dropped is Page's.
+func (Passive) Dropped([]string, fyne.Position) bool { return false }
+
+// Key is Page's.
+func (Passive) Key(*fyne.KeyEvent) bool { return false }

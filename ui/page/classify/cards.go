@@ -39,8 +39,8 @@ func newFolderCard(p *Page) *folderCard {
 	k.other = control.NewButton(words.T("Choose another folder…"), style.Folder, control.Outline, p.chooseFolder)
 	k.figures = container.NewBorder(nil, nil, k.share, nil, k.rate)
 	head := container.NewBorder(nil, nil, control.Row(12, control.NewIcon(style.Folder, theme.ColorNameForeground, 20), control.Space(1, 1)), nil,
-		container.New(stack{}, k.name, k.facts, k.model))
-	k.content = control.Card(container.New(stack{gap: 12}, head, k.bar, k.figures, k.stop, k.other))
+		container.New(control.Stack{}, k.name, k.facts, k.model))
+	k.content = control.Card(container.New(control.Stack{Gap: 12}, head, k.bar, k.figures, k.stop, k.other))
 	return k
 }
 
@@ -154,7 +154,7 @@ func newLimitCard(p *Page) *limitCard {
 		}
 	}
 	k.strict = control.NewTick(words.T("also what is unlike the examples"), func() { p.host.Session.SetStrict(!k.strict.On()) })
-	k.content = control.Card(container.New(stack{gap: 4}, control.Ends(control.NewText(words.T("“Not sure” below")).Bold(), k.value),
+	k.content = control.Card(container.New(control.Stack{Gap: 4}, control.Ends(control.NewText(words.T("“Not sure” below")).Bold(), k.value),
 		container.NewThemeOverride(k.slider, accented{}), k.note, k.strict))
 	return k
 }
@@ -189,8 +189,8 @@ type pilesCard struct {
 }
 
 func newPilesCard(p *Page) *pilesCard {
-	k := &pilesCard{page: p, list: container.New(stack{})}
-	body := container.New(stack{gap: style.Gap}, control.PadSides(control.NewText(words.T("Piles")).Bold(), 12, 4), k.list)
+	k := &pilesCard{page: p, list: container.New(control.Stack{})}
+	body := container.New(control.Stack{Gap: style.Gap}, control.PadSides(control.NewText(words.T("Piles")).Bold(), 12, 4), k.list)
 	k.content = control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), control.PadSides(body, 8, 12))
 	return k
 }

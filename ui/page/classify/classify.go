@@ -51,7 +51,7 @@ func New(h *page.Host) *Page {
 	p.folder = newFolderCard(p)
 	p.piles = newPilesCard(p)
 	p.limit = newLimitCard(p)
-	p.notices = container.New(stack{gap: style.Gap})
+	p.notices = container.New(control.Stack{Gap: style.Gap})
 	p.sort = control.NewButton("", nil, control.Outline, p.chooseOrder).Trailing(style.Down).Leading()
 	p.gallery = gallery.New(h.Pictures)
 	p.gallery.AlwaysTick = true
@@ -61,9 +61,9 @@ func New(h *page.Host) *Page {
 	p.nothing = control.NewText("").Secondary().Aligned(fyne.TextAlignCenter)
 	p.bottom = newBottom(p)
 
-	left := container.NewVScroll(container.New(stack{gap: style.CardPadding}, p.folder.content, p.piles.content, p.limit.content))
+	left := container.NewVScroll(container.New(control.Stack{Gap: style.CardPadding}, p.folder.content, p.piles.content, p.limit.content))
 	head := container.New(headLayout{}, p.title, p.facts, control.NewText(words.T("Sort")).Secondary(), p.sort)
-	right := container.NewBorder(container.New(stack{gap: style.CardPadding}, p.notices, head, control.Space(1, 0)), nil, nil, nil,
+	right := container.NewBorder(container.New(control.Stack{Gap: style.CardPadding}, p.notices, head, control.Space(1, 0)), nil, nil, nil,
 		container.NewStack(p.gallery, p.unread.content, container.NewCenter(p.nothing)))
 	body := container.New(sides{}, left, right)
 	p.work = container.NewBorder(nil, p.bottom.content, nil, nil, body)

@@ -7,35 +7,6 @@ import (
 	"likeness/ui/style"
 )
 
-// stack lays things out one below the other at full width; what wraps gets the height that it needs at that width.
-type stack struct{ gap float32 }
-
-func (l stack) MinSize(o []fyne.CanvasObject) (s fyne.Size) {
-	n := 0
-	for _, c := range o {
-		if c.Visible() {
-			m := c.MinSize()
-			s = fyne.NewSize(max(s.Width, m.Width), s.Height+m.Height)
-			n++
-		}
-	}
-	return s.AddWidthHeight(0, l.gap*float32(max(0, n-1)))
-}
-
-func (l stack) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	y := float32(0)
-	for _, c := range o {
-		if !c.Visible() {
-			continue
-		}
-		c.Resize(fyne.NewSize(s.Width, c.MinSize().Height)) // which a wrapped text knows better afterwards
-		h := c.MinSize().Height
-		c.Resize(fyne.NewSize(s.Width, h))
-		c.Move(fyne.NewPos(0, y))
-		y += h + l.gap
-	}
-}
-
 // sides is the column of cards at the left and the pictures at the right.
 type sides struct{}
 

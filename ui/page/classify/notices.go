@@ -19,7 +19,7 @@ func notice(kind control.Kind, icon fyne.Resource, title, text string, actions .
 	case control.Trouble:
 		fill, color = style.ErrorTint, theme.ColorNameError
 	}
-	lines := container.New(stack{}, control.NewText(title).Bold().Wrapped(), control.NewText(text).Wrapped())
+	lines := container.New(control.Stack{}, control.NewText(title).Bold().Wrapped(), control.NewText(text).Wrapped())
 	var buttons []fyne.CanvasObject
 	for _, a := range actions {
 		buttons = append(buttons, control.Middle(a))

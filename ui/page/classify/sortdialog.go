@@ -50,16 +50,16 @@ func (p *Page) openSort() {
 	d.copies = control.NewChoice(words.T("Copy"), words.T("– your original pictures stay where they are"), func() { d.setMove(false) })
 	d.move = control.NewChoice(words.T("Move"), words.F("– the pictures leave “{{.Folder}}”", "Folder", folderName(c.Paths)), func() { d.setMove(true) })
 	d.own = control.NewTick(words.N("Put the {{.N}} “not sure” pictures into a folder of their own", d.unsure), d.toggleUnsure)
-	form := container.New(stack{gap: 12},
+	form := container.New(control.Stack{Gap: 12},
 		labelled(words.T("Into"), container.NewBorder(nil, nil, nil, control.Row(16, control.Space(0, 1), d.change), place)),
-		labelled(words.T("How"), container.New(stack{}, d.copies, d.move)),
+		labelled(words.T("How"), container.New(control.Stack{}, d.copies, d.move)),
 		labelled(words.T("Not sure"), d.own))
 	form.Objects[2].(*fyne.Container).Hidden = d.unsure == 0
-	d.rows = container.New(stack{})
+	d.rows = container.New(control.Stack{})
 	table := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), control.PadSides(container.NewVScroll(d.rows), 16, 4))
 	d.notes = control.NewText("").Secondary().Wrapped()
 	d.warn = control.NewText("").Colored(theme.ColorNameError).Wrapped()
-	below := container.New(stack{gap: 4}, control.Space(1, 8), d.notes, d.warn)
+	below := container.New(control.Stack{Gap: 4}, control.Space(1, 8), d.notes, d.warn)
 	body := container.NewBorder(control.PadSides(form, 0, 8), below, nil, nil, table)
 	d.goOn = control.NewButton("", style.Mark, control.Main, d.run)
 	cancel := control.NewButton(words.T("Cancel"), nil, control.Normal, func() { d.dialog.Close() }).Tall(style.ButtonMain)

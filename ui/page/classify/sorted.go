@@ -35,7 +35,7 @@ func (p *Page) sortNotice(o *session.Sort) fyne.CanvasObject {
 		bar := control.NewBar(theme.ColorNamePrimary, 8)
 		bar.Set(float64(o.Progress.Done)/float64(max(1, o.Progress.Total)), theme.ColorNamePrimary)
 		stop := control.NewButton(words.T("Stop"), style.Stop, control.Outline, s.StopSort).Tall(style.ButtonMain)
-		lines := container.New(stack{gap: style.Gap}, control.NewText(title).Bold(), bar)
+		lines := container.New(control.Stack{Gap: style.Gap}, control.NewText(title).Bold(), bar)
 		return control.On(control.NewGround(style.Tint, style.CardRadius), control.PadSides(container.NewBorder(nil, nil, nil, control.Row(16, control.Space(0, 1), control.Middle(stop)), lines), style.CardPadding, 14))
 	case o.Err != "" && o.Plan == nil && !o.Preparing && (o.Outcome != nil || o.Undone != nil):
 		return notice(control.Trouble, style.Warning, words.T("The sorting did not finish"), o.Err)

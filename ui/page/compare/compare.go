@@ -20,6 +20,7 @@ import (
 
 // Page is the compare page.
 type Page struct {
+	page.Passive
 	host    *page.Host
 	content *fyne.Container
 
@@ -162,7 +163,7 @@ func (p *Page) drawBelow(c *session.Comparing) {
 		cards = append(cards, control.Card(container.NewBorder(control.PadSides(control.Title(k.title, style.CardTitle), 0, 4), nil, nil, nil, container.New(paragraph{}, text))))
 	}
 	if len(cards) == 2 {
-		p.below.Add(container.New(pair{}, cards...))
+		p.below.Add(container.New(control.Pair{}, cards...))
 	}
 	if len(c.Table.Repeats) > 0 {
 		p.below.Add(control.PadSides(divisions(c.Table), 0, 4))
@@ -180,22 +181,6 @@ func (paragraph) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(200, max(84, o[0].MinSize().Height))
 }
 func (paragraph) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
-
-// pair puts two cards side by side.
-type pair struct{}
-
-func (pair) MinSize(o []fyne.CanvasObject) fyne.Size {
-	a, b := o[0].MinSize(), o[1].MinSize()
-	return fyne.NewSize(a.Width+b.Width+style.CardPadding, max(a.Height, b.Height))
-}
-
-func (pair) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	w := (s.Width - style.CardPadding) / 2
-	for i, c := range o {
-		c.Resize(fyne.NewSize(w, s.Height))
-		c.Move(fyne.NewPos(float32(i)*(w+style.CardPadding), 0))
-	}
-}
 
 // divisions lists mean and standard deviation over several divisions.
 func divisions(t *compare.Table) fyne.CanvasObject {
@@ -279,9 +264,3 @@ func (p *Page) ask() {
 			}
 		}))
 }
-
-// Dropped leaves what is dropped to the window.
-func (p *Page) Dropped([]string, fyne.Position) bool { return false }
-
-// Key leaves keys to the window.
-func (p *Page) Key(*fyne.KeyEvent) bool { return false }

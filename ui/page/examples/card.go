@@ -51,7 +51,7 @@ func newCard(p *Page, id project.ClassID) *card {
 	k.brief = control.NewButton(words.T("More"), nil, control.Plain, k.menu).Trailing(style.Down).Tall(32)
 	left := container.New(headLayout{}, k.name, k.count, k.bar, k.mark, k.hint)
 	head := container.New(actsLayout{}, left, k.acts, k.brief)
-	k.content = control.Card(container.New(stack{gap: style.Gap}, head, k.thumbs))
+	k.content = control.Card(container.New(control.Stack{Gap: style.Gap}, head, k.thumbs))
 	return k
 }
 
@@ -277,5 +277,5 @@ func newPreview(h *page.Host, c session.PreviewClass) *preview {
 	row := newThumbRow(h.Pictures, func() {})
 	row.show(c.Paths, len(c.Paths), false)
 	head := control.Row(16, control.Title(c.Name, style.CardTitle), control.NewText(words.N("Reading {{.N}} pictures…", c.Count)).Secondary())
-	return &preview{content: control.Card(container.New(stack{gap: style.Gap}, head, row))}
+	return &preview{content: control.Card(container.New(control.Stack{Gap: style.Gap}, head, row))}
 }

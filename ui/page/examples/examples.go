@@ -21,6 +21,7 @@ import (
 
 // Page is the examples page.
 type Page struct {
+	page.Passive
 	host    *page.Host
 	content *fyne.Container
 
@@ -37,47 +38,18 @@ type Page struct {
 
 // New makes the page.
 func New(h *page.Host) *Page {
-	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.New(stack{gap: style.Gap}), byID: map[project.ClassID]*card{}}
+	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.New(control.Stack{Gap: style.Gap}), byID: map[project.ClassID]*card{}}
 	p.add = control.NewButton(words.T("Add class…"), style.Plus, control.Normal, p.addClass).Tall(style.ButtonMain)
 	p.check = control.NewButton(words.T("Check…"), style.Doubt, control.Normal, p.inspect).Tall(style.ButtonMain)
 	left := container.NewBorder(nil, nil, control.Title(words.T("Examples"), style.PageTitle), nil, control.PadSides(control.Middle(p.facts), 12, 0))
 	title := control.Ends(left, control.Row(style.Gap, p.check, p.add))
-	p.cards = container.New(stack{gap: style.CardPadding})
+	p.cards = container.New(control.Stack{Gap: style.CardPadding})
 	p.scroll = container.NewVScroll(control.PadSides(p.cards, style.PageMargin, 4))
 	p.empty = p.nothing()
 	p.bottom = newBottom(h)
-	head := container.New(stack{gap: 12}, title, p.strips)
+	head := container.New(control.Stack{Gap: 12}, title, p.strips)
 	p.content = container.NewBorder(control.PadSides(head, style.PageMargin, 16), p.bottom.content, nil, nil, container.NewStack(p.scroll, p.empty))
 	return p
-}
-
-// stack lays things out one below the other at full width; what wraps gets the height that it needs at that width.
-type stack struct{ gap float32 }
-
-func (l stack) MinSize(o []fyne.CanvasObject) (s fyne.Size) {
-	n := 0
-	for _, c := range o {
-		if !c.Visible() {
-			continue
-		}
-		m := c.MinSize()
-		s = fyne.NewSize(max(s.Width, m.Width), s.Height+m.Height)
-		n++
-	}
-	return s.AddWidthHeight(0, l.gap*float32(max(0, n-1)))
-}
-
-func (l stack) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	y := float32(0)
-	for _, c := range o {
-		if !c.Visible() {
-			continue
-		}
-		h := c.MinSize().Height
-		c.Resize(fyne.NewSize(s.Width, h))
-		c.Move(fyne.NewPos(0, y))
-		y += h + l.gap
-	}
 }
 
 // nothing is shown in place of cards while there is no class.
@@ -301,6 +273,3 @@ func contains(list []fyne.CanvasObject, o fyne.CanvasObject) bool {
 	}
 	return false
 }
-
-// Key leaves keys to the window.
-func (p *Page) Key(*fyne.KeyEvent) bool { return false }

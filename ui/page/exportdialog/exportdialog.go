@@ -64,11 +64,11 @@ func (d *Dialog) show() {
 	d.purpose, d.source = widget.NewEntry(), widget.NewEntry()
 	d.purpose.SetPlaceHolder(words.T("For the model card; may stay empty"))
 	d.source.SetPlaceHolder(words.T("For the model card; may stay empty"))
-	d.files = container.New(rows{})
-	head := container.New(rows{gap: 12},
+	d.files = container.New(control.Stack{})
+	head := container.New(control.Stack{Gap: 12},
 		control.NewText(words.T("For use in other programs. Your pictures are not part of it.")).Secondary(),
 		labelled(words.T("Into"), container.NewBorder(nil, nil, nil, control.Row(16, control.Space(0, 1), change), place(d.target))))
-	below := container.New(rows{gap: 12}, control.Space(1, 0), d.fp16, d.triton,
+	below := container.New(control.Stack{Gap: 12}, control.Space(1, 0), d.fp16, d.triton,
 		labelled(words.T("What is it for?"), d.purpose), labelled(words.T("Pictures from"), d.source))
 	body := container.NewBorder(control.PadSides(head, 0, 8), below, nil, nil, card(d.files))
 	d.goOn = control.NewButton(words.T("Export"), style.Export, control.Main, d.export)

@@ -51,35 +51,6 @@ func addFile(list *fyne.Container, name, about, size string) {
 		control.NewText(about).Secondary().Shortened(), control.NewText(size)))
 }
 
-// rows lays things out one below the other at full width; what wraps gets the height that it needs at that width.
-type rows struct{ gap float32 }
-
-func (l rows) MinSize(o []fyne.CanvasObject) (s fyne.Size) {
-	n := 0
-	for _, c := range o {
-		if c.Visible() {
-			m := c.MinSize()
-			s = fyne.NewSize(max(s.Width, m.Width), s.Height+m.Height)
-			n++
-		}
-	}
-	return s.AddWidthHeight(0, l.gap*float32(max(0, n-1)))
-}
-
-func (l rows) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	y := float32(0)
-	for _, c := range o {
-		if !c.Visible() {
-			continue
-		}
-		c.Resize(fyne.NewSize(s.Width, c.MinSize().Height)) // which a wrapped text knows better afterwards
-		h := c.MinSize().Height
-		c.Resize(fyne.NewSize(s.Width, h))
-		c.Move(fyne.NewPos(0, y))
-		y += h + l.gap
-	}
-}
-
 // labelled puts a name before a control.
 func labelled(name string, content fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(labelLayout{}, control.NewText(name).Secondary(), content)

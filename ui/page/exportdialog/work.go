@@ -40,15 +40,15 @@ type work struct {
 
 // showWork exports and shows it.
 func showWork(h *page.Host, o session.ExportOptions, models int) *work {
-	w := &work{host: h, wanted: o, models: models, files: container.New(rows{}), checks: container.New(rows{}), title: control.NewText("").Bold()}
+	w := &work{host: h, wanted: o, models: models, files: container.New(control.Stack{}), checks: container.New(control.Stack{}), title: control.NewText("").Bold()}
 	w.failure = control.NewText("").Colored(theme.ColorNameError).Wrapped()
 	w.show = control.NewButton(words.T("Show in folder"), nil, control.Normal, w.showFolder)
 	target := control.NewText(filepath.Base(filepath.Dir(o.Folder)) + " / " + filepath.Base(o.Folder)).Shortened()
-	head := container.New(rows{gap: 12},
+	head := container.New(control.Stack{Gap: 12},
 		control.NewText(words.T("For use in other programs. Your pictures are not part of it.")).Secondary(),
 		labelled(words.T("Into"), container.NewBorder(nil, nil, nil, control.Row(16, control.Space(0, 1), w.show), place(target))))
-	proof := control.On(control.NewGround(style.Sunken, style.CardRadius), control.PadSides(container.New(rows{gap: 4}, w.title, w.checks), 16, 12))
-	below := container.New(rows{gap: 8}, control.Space(1, 0), proof, w.failure)
+	proof := control.On(control.NewGround(style.Sunken, style.CardRadius), control.PadSides(container.New(control.Stack{Gap: 4}, w.title, w.checks), 16, 12))
+	below := container.New(control.Stack{Gap: 8}, control.Space(1, 0), proof, w.failure)
 	w.scroll = container.NewVScroll(w.files)
 	list := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), control.PadSides(w.scroll, 16, 6))
 	body := container.NewBorder(control.PadSides(head, 0, 8), below, nil, nil, list)

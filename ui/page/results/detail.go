@@ -73,7 +73,7 @@ func newDetail(p *Page) *detail {
 		container.New(pairLayout{}, control.NewText(words.T("Label")), d.label), container.New(pairLayout{}, control.NewText(words.T("predicted")), d.answer))
 	d.doubtText = control.NewText("").Wrapped()
 	d.learned = control.Caption(words.T("It learned from this picture. What is shown is what models say that did not.")).Wrapped()
-	d.doubt = container.New(stack{4}, d.doubtText, d.learned, container.NewHBox(control.NewButton(words.T("The label is right"), style.Tick, control.Outline, d.confirm).Tall(32)))
+	d.doubt = container.New(control.Stack{Gap: 4}, d.doubtText, d.learned, container.NewHBox(control.NewButton(words.T("The label is right"), style.Tick, control.Outline, d.confirm).Tall(32)))
 	for range mostBars {
 		d.bars = append(d.bars, newBarRow())
 	}
@@ -97,12 +97,12 @@ func newDetail(p *Page) *detail {
 
 // facts is what is said of the picture.
 func (d *detail) facts() *fyne.Container {
-	rows := container.New(stack{0})
+	rows := container.New(control.Stack{Gap: 0})
 	for _, b := range d.bars {
 		rows.Add(b.content)
 	}
 	rows.Add(d.more)
-	return container.New(stack{12}, container.New(stack{8}, d.sentence, d.doubt), rows, container.New(stack{6}, d.alikeTitle, d.alikeNote, d.alikeRow))
+	return container.New(control.Stack{Gap: 12}, container.New(control.Stack{Gap: 8}, d.sentence, d.doubt), rows, container.New(control.Stack{Gap: 6}, d.alikeTitle, d.alikeNote, d.alikeRow))
 }
 
 // arrange puts the parts one below the other in a panel, or side by side on a page of their own.
@@ -117,18 +117,18 @@ func (d *detail) arrange(narrow bool) {
 		d.back.SetText(words.T("Overview"))
 	}
 	head := control.Ends(container.NewHBox(d.back), control.Row(4, control.Middle(d.place), d.previous, d.next))
-	heat := container.New(stack{0}, control.Ends(d.heat, d.scale), d.heatNote)
+	heat := container.New(control.Stack{Gap: 0}, control.Ends(d.heat, d.scale), d.heatNote)
 	file := control.Ends(d.file, d.folder)
 	acts := container.New(evenLayout{gap: 8}, d.relabel, d.exclude)
 	card := func(content fyne.CanvasObject) *fyne.Container {
 		return control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), cardPadding(content))
 	}
 	if narrow {
-		left := card(container.NewBorder(nil, besideBar(container.New(stack{4}, heat, file)), nil, nil, besideBar(d.view)))
+		left := card(container.NewBorder(nil, besideBar(container.New(control.Stack{Gap: 4}, heat, file)), nil, nil, besideBar(d.view)))
 		right := card(container.NewBorder(nil, besideBar(control.PadSides(acts, 0, 4)), nil, nil, container.NewVScroll(besideBar(d.facts()))))
 		d.content.Objects = []fyne.CanvasObject{container.NewBorder(control.PadSides(head, 0, 4), nil, nil, nil, container.New(halves{}, left, right))}
 	} else {
-		middle := container.New(growFirst{}, d.view, container.New(stack{8}, heat, d.facts(), file))
+		middle := container.New(growFirst{}, d.view, container.New(control.Stack{Gap: 8}, heat, d.facts(), file))
 		d.content.Objects = []fyne.CanvasObject{card(container.NewBorder(besideBar(head), besideBar(control.PadSides(acts, 0, 4)), nil, nil, container.NewVScroll(besideBar(middle))))}
 	}
 	d.content.Refresh()

@@ -123,33 +123,6 @@ func show(o fyne.CanvasObject, on bool) {
 	}
 }
 
-// stack lays things out one below the other at full width; what wraps gets the height that it needs at that width.
-type stack struct{ gap float32 }
-
-func (l stack) MinSize(o []fyne.CanvasObject) (s fyne.Size) {
-	n := 0
-	for _, c := range o {
-		if c.Visible() {
-			m := c.MinSize()
-			s = fyne.NewSize(max(s.Width, m.Width), s.Height+m.Height)
-			n++
-		}
-	}
-	return s.AddWidthHeight(0, l.gap*float32(max(0, n-1)))
-}
-
-func (l stack) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	y := float32(0)
-	for _, c := range o {
-		if c.Visible() {
-			c.Resize(fyne.NewSize(s.Width, c.MinSize().Height))
-			h := c.MinSize().Height // at that width
-			put(c, 0, y, s.Width, h)
-			y += h + l.gap
-		}
-	}
-}
-
 // panelTop is where the panel of one picture begins.
 const panelTop = 10
 

@@ -94,7 +94,7 @@ func (p *Page) showModels(m session.Models) {
 		bar.Set(value, style.Neutral)
 		return container.New(compareRow{}, control.NewText(name).Bold().Shortened(), bar, control.NewText(text).Aligned(fyne.TextAlignTrailing))
 	}
-	body := container.New(stack{12},
+	body := container.New(control.Stack{Gap: 12},
 		row(m.A.Name, m.OfA.Value, words.Percent(m.OfA.Value, 1)+" "+words.Error(m.OfA.StandardError)),
 		row(m.B.Name, m.OfB.Value, words.Percent(m.OfB.Value, 1)+" "+words.Error(m.OfB.StandardError)),
 		control.Caption(words.N("Both judged {{.N}} pictures that neither had learned from, by the labels as they are now.", m.OfA.N)).Wrapped(),

@@ -34,13 +34,13 @@ const (
 )
 
 func newOverview(p *Page) *overview {
-	o := &overview{page: p, matrix: chart.NewMatrix(fyne.NewSize(30, 48)), mixes: container.New(stack{0}), notes: container.New(stack{style.Gap})}
+	o := &overview{page: p, matrix: chart.NewMatrix(fyne.NewSize(30, 48)), mixes: container.New(control.Stack{Gap: 0}), notes: container.New(control.Stack{Gap: style.Gap})}
 	o.matrix.OnChosen = o.choose
 	o.back = control.NewButton(words.T("Back to gallery"), style.Previous, control.Plain, func() { p.setMode(browsing) })
 	o.table = control.NewButton(words.T("Show the whole table…"), style.Table, control.Outline, o.showTable)
 	o.hint = control.Caption(words.T("Choose a cell to see only those pictures."))
 	o.none = control.NewText(words.T("It goes wrong nowhere: no picture kept aside was taken for another class.")).Secondary().Wrapped()
-	o.body = container.New(stack{style.Gap},
+	o.body = container.New(control.Stack{Gap: style.Gap},
 		control.Column(2, control.Title(words.T("Where it goes wrong"), theme14), o.hint),
 		o.matrix, control.Space(1, 1), control.Title(words.T("Most frequent mix-ups"), theme14), o.none, o.mixes, o.table, o.notes)
 	o.scroll = container.NewVScroll(besideBar(o.body))

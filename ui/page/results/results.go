@@ -44,7 +44,7 @@ type Page struct {
 
 // New makes the page.
 func New(h *page.Host) *Page {
-	p := &Page{host: h, filter: unlimited, gallery: gallery.New(h.Pictures), none: control.Title("", style.CardTitle), strips: container.New(stack{style.Gap})}
+	p := &Page{host: h, filter: unlimited, gallery: gallery.New(h.Pictures), none: control.Title("", style.CardTitle), strips: container.New(control.Stack{Gap: style.Gap})}
 	p.head = newHead(p)
 	p.filters = newFilters(p)
 	p.overview = newOverview(p)

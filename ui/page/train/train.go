@@ -18,6 +18,7 @@ import (
 
 // Page is the train page.
 type Page struct {
+	page.Passive
 	host    *page.Host
 	content *fyne.Container
 
@@ -37,7 +38,7 @@ func New(h *page.Host) *Page {
 	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.NewVBox(), right: chart.NewLines(), loss: chart.NewLines()}
 	p.stages, p.watch, p.idle = newStages(h), newWatched(h), newIdle(h)
 	p.rightN = control.Caption("").Shortened()
-	charts := container.New(pair{}, chartCard(words.T("Right answers"), p.rightN, p.right),
+	charts := container.New(control.Pair{}, chartCard(words.T("Right answers"), p.rightN, p.right),
 		chartCard(words.T("Mistake score (loss)"), control.Caption(words.T("lower is better")), p.loss))
 	left := container.NewBorder(container.NewVBox(p.strips, p.stages.content), nil, nil, nil, control.PadSides(charts, 0, 6))
 	p.live = container.New(sides{}, left, p.watch.content)
@@ -49,22 +50,6 @@ func New(h *page.Host) *Page {
 
 func chartCard(title string, note *control.Text, c *chart.Lines) fyne.CanvasObject {
 	return control.Card(container.NewBorder(control.Column(0, control.Title(title, theme.SizeNameText), note), nil, nil, nil, c))
-}
-
-// pair puts two things side by side, equally wide.
-type pair struct{}
-
-func (pair) MinSize(o []fyne.CanvasObject) fyne.Size {
-	a, b := o[0].MinSize(), o[1].MinSize()
-	return fyne.NewSize(a.Width+b.Width+style.CardPadding, max(a.Height, b.Height))
-}
-
-func (pair) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	w := (s.Width - style.CardPadding) / 2
-	for i, c := range o {
-		c.Resize(fyne.NewSize(w, s.Height))
-		c.Move(fyne.NewPos(float32(i)*(w+style.CardPadding), 0))
-	}
 }
 
 // sides shows the pictures beside the rest where the window is wide, and leaves them out where it is narrow.
@@ -176,12 +161,6 @@ func (p *Page) drawCharts(t *session.Training) {
 	p.right.Set(a)
 	p.loss.Set(b)
 }
-
-// Dropped leaves what is dropped to the window.
-func (p *Page) Dropped([]string, fyne.Position) bool { return false }
-
-// Key leaves keys to the window.
-func (p *Page) Key(*fyne.KeyEvent) bool { return false }
 
 // left says how long it will still take, once that is known.
 func left(t *session.Training) string {

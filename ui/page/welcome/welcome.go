@@ -23,6 +23,7 @@ import (
 
 // Page is the welcome page.
 type Page struct {
+	page.Passive
 	host    *page.Host
 	content *fyne.Container
 	recent  *fyne.Container
@@ -194,9 +195,3 @@ func (p *Page) row(r session.Recent) fyne.CanvasObject {
 	when := control.Row(style.Gap, control.Caption(words.Day(r.Opened, time.Now())), control.NewIcon(style.Next, theme.ColorNameForeground, 14))
 	return container.NewVBox(control.NewRow(control.Ends(words1, when), func() { p.host.Session.Open(r.Path) }), control.Rule())
 }
-
-// Dropped leaves what is dropped to the window.
-func (p *Page) Dropped([]string, fyne.Position) bool { return false }
-
-// Key leaves keys to the window.
-func (p *Page) Key(*fyne.KeyEvent) bool { return false }
