@@ -43,11 +43,7 @@ func (t *tab) set(text string, active, narrow, bare bool) {
 func (t *tab) Tapped(*fyne.PointEvent) { t.tapped() }
 func (t *tab) TypedRune(rune)          {}
 func (t *tab) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
-		t.tapped()
-		return
-	}
-	control.PassOn(t, e)
+	control.Press(t, e, t.tapped)
 }
 func (t *tab) FocusGained()                   { t.focused = true; t.Refresh() }
 func (t *tab) FocusLost()                     { t.focused = false; t.Refresh() }

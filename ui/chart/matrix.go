@@ -116,9 +116,13 @@ func (m *Matrix) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		m.pick(m.at[0], m.at[1])
 	case fyne.KeyEscape:
-		if m.row >= 0 {
-			m.pick(m.row, m.column)
+		if m.row < 0 { // nothing to clear: it is the window's, to close a dialog with
+			control.PassOn(m, e)
+			return
 		}
+		m.pick(m.row, m.column)
+	default:
+		control.PassOn(m, e)
 	}
 }
 

@@ -116,11 +116,7 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 
 // TypedKey is Fyne's.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
-		b.Tapped(nil)
-		return
-	}
-	PassOn(b, e)
+	Press(b, e, func() { b.Tapped(nil) })
 }
 
 // TypedRune is Fyne's.

@@ -13,3 +13,13 @@ func PassOn(from fyne.CanvasObject, e *fyne.KeyEvent) {
 		typed(e)
 	}
 }
+
+// Press does what a click on a control would do where a key presses it, Space or Enter, and passes every other key on.
+func Press(control fyne.CanvasObject, e *fyne.KeyEvent, tapped func()) {
+	switch e.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		tapped()
+	default:
+		PassOn(control, e)
+	}
+}

@@ -75,9 +75,7 @@ func (o *Option) Tapped(*fyne.PointEvent) {
 
 // TypedKey is Fyne's.
 func (o *Option) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
-		o.Tapped(nil)
-	}
+	Press(o, e, func() { o.Tapped(nil) })
 }
 
 // TypedRune is Fyne's.

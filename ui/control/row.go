@@ -49,11 +49,7 @@ func (r *RowButton) Tapped(*fyne.PointEvent) { r.tapped() }
 
 // TypedKey is Fyne's.
 func (r *RowButton) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
-		r.tapped()
-		return
-	}
-	PassOn(r, e)
+	Press(r, e, r.tapped)
 }
 
 // TypedRune is Fyne's.

@@ -2,6 +2,8 @@ package gallery
 
 import (
 	"fyne.io/fyne/v2"
+
+	"likeness/ui/control"
 )
 
 // FocusGained is Fyne's.
@@ -64,6 +66,8 @@ func (g *Gallery) TypedKey(e *fyne.KeyEvent) {
 		}
 	case fyne.KeyEscape:
 		g.ChooseNone()
+	default:
+		control.PassOn(g, e)
 	}
 }
 

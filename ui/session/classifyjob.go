@@ -51,7 +51,7 @@ func (s *Session) begin(live *classification) {
 			case <-ctx.Done():
 			}
 		}
-		stop := s.showClassifying(live)
+		stop := everyUpdate(live.show)
 		live.begin()
 		err := live.work(ctx)
 		stop()
@@ -63,24 +63,6 @@ func (s *Session) begin(live *classification) {
 		}
 		live.show()
 	})
-}
-
-// showClassifying shows what goes on, a few times a second, until the function that it returns is called.
-func (s *Session) showClassifying(live *classification) (stop func()) {
-	ticker := time.NewTicker(updates)
-	done, gone := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(gone)
-		for {
-			select {
-			case <-ticker.C:
-				live.show()
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() { ticker.Stop(); close(done); <-gone }
 }
 
 // show makes the present state the one that is seen. What the user decides stays as it is.

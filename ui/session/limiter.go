@@ -25,3 +25,21 @@ func (l *limiter) now() bool {
 	l.last = t
 	return true
 }
+
+// everyUpdate calls show a few times a second, from a goroutine of its own, until the function that it returns is called; show is not called after that.
+func everyUpdate(show func()) (stop func()) {
+	ticker := time.NewTicker(updates)
+	done, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		for {
+			select {
+			case <-ticker.C:
+				show()
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { ticker.Stop(); close(done); <-gone }
+}

@@ -134,26 +134,15 @@ func (s *Session) train(ctx context.Context, p *project.Project, live *liveTrain
 
 // showTraining shows what goes on, a few times a second, until the function that it returns is called.
 func (s *Session) showTraining(live *liveTraining) (stop func()) {
-	ticker := time.NewTicker(updates)
-	done, gone := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(gone)
-		for {
-			select {
-			case <-ticker.C:
-				t := live.snapshot()
-				s.post(func(st *State) {
-					if st.Training != nil && st.Training.Running {
-						t.Stopping = st.Training.Stopping
-						st.Training = t
-					}
-				})
-			case <-done:
-				return
+	return everyUpdate(func() {
+		t := live.snapshot()
+		s.post(func(st *State) {
+			if st.Training != nil && st.Training.Running {
+				t.Stopping = st.Training.Stopping
+				st.Training = t
 			}
-		}
-	}()
-	return func() { ticker.Stop(); close(done); <-gone }
+		})
+	})
 }
 
 // runTraining trains and keeps the model. It returns the model's number.

@@ -4,6 +4,7 @@ package exportdialog
 
 import (
 	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -150,7 +151,7 @@ func about(name string, classes []string, fallback string) string {
 	case "model-fp16.onnx":
 		return words.T("the same in 16 bits, half the size")
 	case "classes.txt":
-		return listed(classes)
+		return strings.Join(classes, ", ")
 	case "preprocessing.json":
 		return words.T("how a picture becomes numbers")
 	case "model-card.md":
@@ -167,17 +168,6 @@ func about(name string, classes []string, fallback string) string {
 		return words.T("of the network that it was trained from")
 	}
 	return fallback
-}
-
-func listed(classes []string) string {
-	text := ""
-	for i, c := range classes {
-		if i > 0 {
-			text += ", "
-		}
-		text += c
-	}
-	return text
 }
 
 // place shows a folder as a field that cannot be written into.
