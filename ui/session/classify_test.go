@@ -12,19 +12,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"likeness/inference/batch"
 	"likeness/inference/classifier"
 	"likeness/inference/imagefile"
 	"likeness/inference/network"
+	"likeness/ui/session/queuetest"
 )
 
 // desk is a session whose window is the test.
 type desk struct {
 	*Session
 	t        *testing.T
-	queue    chan func()
+	queue    *queuetest.Queue
 	troubles []Trouble
 }
 
@@ -36,28 +36,18 @@ func newDesk(t *testing.T) *desk {
 
 func newDeskIn(t *testing.T, folders Folders) *desk {
 	t.Helper()
-	d := &desk{t: t, queue: make(chan func(), 4096)}
-	d.Session = New(folders, func(f func()) { d.queue <- f }, func(tr Trouble) { d.troubles = append(d.troubles, tr) })
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Error(err)
-		}
+	d := &desk{t: t, queue: queuetest.New(t)}
+	d.Session = New(folders, d.queue.Do, func(tr Trouble) {
+		t.Logf("trouble: %+v", tr)
+		d.troubles = append(d.troubles, tr)
 	})
+	t.Cleanup(func() { d.queue.Close(d.Close) })
 	return d
 }
 
-// until runs what comes in the window's queue until something is so.
 func (d *desk) until(what string, so func() bool) {
 	d.t.Helper()
-	end := time.After(90 * time.Second)
-	for !so() {
-		select {
-		case f := <-d.queue:
-			f()
-		case <-end:
-			d.t.Fatalf("waited in vain until %s; troubles: %v", what, d.troubles)
-		}
-	}
+	d.queue.Until(what, so)
 }
 
 // one is the only trouble so far, which is taken off.

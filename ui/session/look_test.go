@@ -7,49 +7,29 @@ import (
 	"likeness/build/sharedtest"
 	"likeness/training/finetune"
 	"likeness/training/project"
+	"likeness/ui/session/queuetest"
 )
 
 // window stands for the window's goroutine: it runs what the session asks it to.
 type window struct {
 	t     *testing.T
-	queue chan func()
+	queue *queuetest.Queue
 	*Session
 }
 
 func newWindow(t *testing.T) *window {
 	folder := t.TempDir()
-	w := &window{t: t, queue: make(chan func(), 10000)}
+	w := &window{t: t, queue: queuetest.New(t)}
 	w.Session = New(Folders{Data: folder, Cache: filepath.Join(folder, "cache"), Recent: filepath.Join(folder, "recent.json")},
-		func(f func()) { w.queue <- f }, func(trouble Trouble) { t.Errorf("%s: %s", trouble.Title, trouble.Text) })
-	t.Cleanup(func() {
-		done := make(chan error, 1)
-		go func() { done <- w.Close() }()
-		for {
-			select {
-			case f := <-w.queue:
-				f()
-			case err := <-done:
-				if err != nil {
-					t.Error(err)
-				}
-				return
-			}
-		}
-	})
+		w.queue.Do, func(trouble Trouble) { t.Errorf("%s: %s", trouble.Title, trouble.Text) })
+	t.Cleanup(func() { w.queue.Close(w.Close) })
 	return w
 }
 
 // wait lets the session go on until something has come about.
 func (w *window) wait(until func(*State) bool) {
 	w.t.Helper()
-	for !until(w.State()) {
-		select {
-		case f := <-w.queue:
-			f()
-		case <-w.t.Context().Done():
-			w.t.Fatal("it never came about")
-		}
-	}
+	w.queue.Until("it has come about", func() bool { return until(w.State()) })
 }
 
 // TestLook trains on the sample, and looks at a picture and at all labels.

@@ -23,6 +23,7 @@ import (
 	"likeness/ui/page"
 	"likeness/ui/picture"
 	"likeness/ui/session"
+	"likeness/ui/session/queuetest"
 	"likeness/ui/style"
 	"likeness/ui/words"
 )
@@ -31,7 +32,7 @@ import (
 type bench struct {
 	*Page
 	t       *testing.T
-	queue   chan func()
+	queue   *queuetest.Queue
 	session *session.Session
 	window  fyne.Window
 	old     *session.State
@@ -46,15 +47,13 @@ func newBench(t *testing.T, size fyne.Size) *bench {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	b := &bench{t: t, queue: make(chan func(), 4096), old: &session.State{}}
-	pictures := picture.NewSource(ctx, t.TempDir(), 64, func(f func()) { b.queue <- f })
+	b := &bench{t: t, queue: queuetest.New(t), old: &session.State{}}
+	pictures := picture.NewSource(ctx, t.TempDir(), 64, b.queue.Do)
 	folder := t.TempDir()
 	b.session = session.New(session.Folders{Data: folder, Cache: folder, Recent: filepath.Join(folder, "recent.json")},
-		func(f func()) { b.queue <- f }, func(trouble session.Trouble) { b.trouble = append(b.trouble, trouble) })
+		b.queue.Do, func(trouble session.Trouble) { b.trouble = append(b.trouble, trouble) })
 	t.Cleanup(func() {
-		if err := b.session.Close(); err != nil {
-			t.Error(err)
-		}
+		b.queue.Close(b.session.Close)
 		cancel()
 		pictures.Wait()
 	})
@@ -75,15 +74,7 @@ func (b *bench) see(now *session.State) {
 
 func (b *bench) until(what string, so func() bool) {
 	b.t.Helper()
-	end := time.After(90 * time.Second)
-	for !so() {
-		select {
-		case f := <-b.queue:
-			f()
-		case <-end:
-			b.t.Fatalf("waited in vain until %s; troubles %v", what, b.trouble)
-		}
-	}
+	b.queue.Until(what, so)
 }
 
 // classified is a state with so many answers of two classes, a tenth of them below 80 %.

@@ -21,6 +21,7 @@ import (
 	"likeness/ui/page"
 	"likeness/ui/picture"
 	"likeness/ui/session"
+	"likeness/ui/session/queuetest"
 	"likeness/ui/style"
 	"likeness/ui/words"
 )
@@ -35,7 +36,7 @@ type answer struct {
 type bench struct {
 	*Page
 	t       *testing.T
-	queue   chan func()
+	queue   *queuetest.Queue
 	session *session.Session
 	window  fyne.Window
 	went    []page.ID
@@ -59,27 +60,15 @@ func openBench(t *testing.T, path string, size fyne.Size) *bench {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	b := &bench{t: t, queue: make(chan func(), 1000), old: &session.State{}}
-	pictures := picture.NewSource(ctx, t.TempDir(), 64, func(f func()) { b.queue <- f })
+	b := &bench{t: t, queue: queuetest.New(t), old: &session.State{}}
+	pictures := picture.NewSource(ctx, t.TempDir(), 64, b.queue.Do)
 	folder := t.TempDir()
 	b.session = session.New(session.Folders{Data: folder, Cache: folder, Recent: filepath.Join(folder, "recent.json")},
-		func(f func()) { b.queue <- f }, func(trouble session.Trouble) { b.trouble = append(b.trouble, trouble) })
+		b.queue.Do, func(trouble session.Trouble) { b.trouble = append(b.trouble, trouble) })
 	t.Cleanup(func() {
-		done := make(chan error, 1)
-		go func() { done <- b.session.Close() }()
-		for {
-			select {
-			case f := <-b.queue:
-				f()
-			case err := <-done:
-				cancel()
-				pictures.Wait()
-				if err != nil {
-					t.Error(err)
-				}
-				return
-			}
-		}
+		b.queue.Close(b.session.Close)
+		cancel()
+		pictures.Wait()
 	})
 	b.window = test.NewTempWindow(t, nil)
 	b.window.SetPadded(false)
@@ -102,14 +91,7 @@ func (b *bench) draw(now *session.State) {
 // wait runs what the session asks for until something has come about.
 func (b *bench) wait(for_ func(*session.State) bool) {
 	b.t.Helper()
-	for !for_(b.session.State()) {
-		select {
-		case f := <-b.queue:
-			f()
-		case <-b.t.Context().Done():
-			b.t.Fatal("it never came about")
-		}
-	}
+	b.queue.Until("it has come about", func() bool { return for_(b.session.State()) })
 }
 
 // makeProject makes a project with a model for each list of answers. The pictures of class c are those of the first list.
