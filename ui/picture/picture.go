@@ -17,12 +17,13 @@ import (
 type Source struct {
 	loader  *thumbnail.Loader
 	waiting map[string]map[*View]bool
+	asked   map[string][]func() // by path, see Ask
 }
 
 // NewSource makes one that keeps thumbnails in a folder and ends with the context. side is the thumbnails' longer side in pixels; do, which is
 // fyne.Do in a window, runs a function on the window's goroutine.
 func NewSource(ctx context.Context, folder string, side int, do func(func())) *Source {
-	s := &Source{waiting: map[string]map[*View]bool{}}
+	s := &Source{waiting: map[string]map[*View]bool{}, asked: map[string][]func(){}}
 	s.loader = thumbnail.NewLoader(ctx, thumbnail.Open(folder, thumbnail.DiskLimit), thumbnail.Options{Side: side}, func(paths []string) {
 		do(func() { s.ready(paths) })
 	})
@@ -53,7 +54,22 @@ func (s *Source) ready(paths []string) {
 				v.Refresh()
 			}
 		}
+		told := s.asked[p]
+		delete(s.asked, p)
+		for _, f := range told {
+			f()
+		}
 	}
+}
+
+// Ask is for what draws thumbnails itself: one that is there already, or none and whether it is still to come. then, which may be nil, is called once it
+// is, or is known not to come. Only the last few hundred that were asked for are made: who asks for more does so little by little.
+func (s *Source) Ask(path string, then func()) (m *image.RGBA, coming bool) {
+	m, err := s.loader.Thumbnail(path)
+	if coming = m == nil && err == nil; coming && then != nil {
+		s.asked[path] = append(s.asked[path], then)
+	}
+	return m, coming
 }
 
 func (s *Source) wait(v *View) {

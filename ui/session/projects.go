@@ -67,7 +67,8 @@ func (s *Session) replace(title string, open func(context.Context) (*project.Pro
 	s.inspecting.stop()
 	s.looking.stop()
 	s.exporting.stop()
-	running := []job{s.scan, s.training, s.classify, s.presence, s.comparing, s.looking, s.inspecting, s.exporting}
+	s.mapping.stop()
+	running := []job{s.scan, s.training, s.classify, s.presence, s.comparing, s.looking, s.inspecting, s.exporting, s.mapping}
 	s.acts <- func() {
 		for _, j := range running {
 			if j.done != nil {
@@ -108,7 +109,7 @@ func (s *Session) adopt(p *project.Project, then func()) {
 		s.project, s.live, s.opened = p, nil, nil
 		s.change(func(st *State) {
 			st.Project, st.Result, st.Quick, st.Scan, st.Training, st.Classify, st.Comparing = shown, result, nil, nil, nil, nil, comparing
-			st.QuickShown, st.Look, st.Doubts, st.Inspection = false, nil, nil, nil
+			st.QuickShown, st.Look, st.Doubts, st.Inspection, st.Map = false, nil, nil, nil, nil
 			st.Export = nil
 		})
 		if p != nil {

@@ -79,6 +79,7 @@ type Session struct {
 	sort       job
 	looking    job
 	exporting  job
+	mapping    job
 
 	live      *classification        // of State.Classify; window's goroutine
 	opened    *classifier.Classifier // the model that was opened from a file; window's goroutine

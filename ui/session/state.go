@@ -28,6 +28,7 @@ type State struct {
 	QuickShown bool
 	Look       *Look   // the picture that is looked at closely; nil where none is
 	Doubts     *Doubts // labels that look wrong; nil until they were looked for
+	Map        *Map    // of all pictures; nil until it was asked for
 }
 
 // Project is the open project.

@@ -38,6 +38,8 @@ var (
 	Play     = icon("play", `<path d="M6 3.500l14 8.500-14 8.500z"/>`)
 	Stop     = icon("stop", `<path d="M4 4h16v16H4z"/>`)
 	Plus     = icon("plus", `<path d="M11.100 4h1.800v7.100H20v1.800h-7.100V20h-1.800v-7.100H4v-1.800h7.100z"/>`)
+	Minus    = icon("minus", `<path d="M4 11.1h16v1.8H4z"/>`)
+	Map      = icon("map", `<path d="M3 4.500h7v6H3zm1.800 1.800v2.400h3.400V6.300zM14 3h7v6h-7zm1.800 1.800v2.400h3.400V4.800zM6 14h7v6H6zm1.800 1.800v2.400h3.400v-2.400zM15 13h6v5h-6zm1.800 1.800v1.400h2.400v-1.400z" fill-rule="evenodd"/>`)
 	Bin      = icon("bin", `<path d="M9 2h6v2h6v1.800h-1.700L18.400 22H5.600L4.700 5.800H3V4h6zm-2.500 3.800l.8 14.400h9.400l.8-14.400zM9.300 8.500H11V17H9.300zM13 8.500h1.700V17H13z" fill-rule="evenodd"/>`)
 	Folder   = icon("folder", `<path d="M2 4h8l2.200 2.500H22V20H2zm1.800 1.800v12.400h16.400V8.300h-8.800L9.200 5.800z" fill-rule="evenodd"/>`)
 	Document = icon("document", `<path d="M4 2h10.500L20 7.500V22H4zm1.800 1.800v16.400h12.400V9h-5.200V3.800zm9 .9v2.500h2.500z" fill-rule="evenodd"/>`)

@@ -21,13 +21,15 @@ import (
 
 // Page is the examples page.
 type Page struct {
-	page.Passive
 	host    *page.Host
-	content *fyne.Container
+	content *fyne.Container // cards, and the map in place of them
+	list    *fyne.Container
+	mapped  *mapView
 
 	facts  *control.Text
 	add    *control.Button
 	check  *control.Button
+	atlas  *control.Button
 	strips *fyne.Container
 	cards  *fyne.Container
 	scroll *container.Scroll
@@ -41,14 +43,17 @@ func New(h *page.Host) *Page {
 	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.New(control.Stack{Gap: style.Gap}), byID: map[project.ClassID]*card{}}
 	p.add = control.NewButton(words.T("Add class…"), style.Plus, control.Normal, p.addClass).Tall(style.ButtonMain)
 	p.check = control.NewButton(words.T("Check…"), style.Doubt, control.Normal, p.inspect).Tall(style.ButtonMain)
+	p.mapped = newMapView(h, p.closeMap)
+	p.atlas = control.NewButton(words.T("Map…"), style.Map, control.Normal, p.openMap).Tall(style.ButtonMain)
 	left := container.NewBorder(nil, nil, control.Title(words.T("Examples"), style.PageTitle), nil, control.PadSides(control.Middle(p.facts), 12, 0))
-	title := control.Ends(left, control.Row(style.Gap, p.check, p.add))
+	title := control.Ends(left, control.Row(style.Gap, p.atlas, p.check, p.add))
 	p.cards = container.New(control.Stack{Gap: style.CardPadding})
 	p.scroll = container.NewVScroll(control.PadSides(p.cards, style.PageMargin, 4))
 	p.empty = p.nothing()
 	p.bottom = newBottom(h)
 	head := container.New(control.Stack{Gap: 12}, title, p.strips)
-	p.content = container.NewBorder(control.PadSides(head, style.PageMargin, 16), p.bottom.content, nil, nil, container.NewStack(p.scroll, p.empty))
+	p.list = container.NewBorder(control.PadSides(head, style.PageMargin, 16), p.bottom.content, nil, nil, container.NewStack(p.scroll, p.empty))
+	p.content = container.NewStack(p.list, p.mapped.content)
 	return p
 }
 
@@ -77,8 +82,28 @@ func (p *Page) Update(old, now *session.State) {
 		p.drawCards(now)
 	}
 	p.check.SetEnabled(now.Project.Ready() == session.Ready)
+	p.atlas.SetEnabled(now.Project.Pictures() > 0)
 	p.bottom.update(now)
+	if m := p.mapped; m.content.Visible() && m.shown != nil && m.shown.Path != now.Project.Path {
+		p.mapped.close()
+	}
+	p.mapped.update(now)
 }
+
+// openMap shows the map of all pictures in place of the cards.
+func (p *Page) openMap() {
+	p.list.Hide()
+	p.mapped.open()
+	p.content.Refresh()
+}
+
+func (p *Page) closeMap() {
+	p.list.Show()
+	p.content.Refresh()
+}
+
+// Key is page.Page's.
+func (p *Page) Key(e *fyne.KeyEvent) bool { return p.mapped.content.Visible() && p.mapped.typed(e) }
 
 func (p *Page) drawFacts(now *session.State) {
 	n, k := now.Project.Pictures(), len(now.Project.Classes)
@@ -252,6 +277,9 @@ func common(a, b string) string {
 
 // Dropped adds what is dropped on a card to that class, and leaves the rest to the window.
 func (p *Page) Dropped(paths []string, at fyne.Position) bool {
+	if !p.list.Visible() {
+		return false
+	}
 	place := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.content).Add(at)
 	for id, k := range p.byID {
 		if !contains(p.cards.Objects, k.content) {
