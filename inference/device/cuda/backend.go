@@ -5,7 +5,6 @@ package cuda
 import (
 	"errors"
 	"fmt"
-	"unsafe"
 
 	"likeness/inference/device/cuda/internal/driver"
 	"likeness/inference/device/plan"
@@ -25,7 +24,8 @@ type backend struct {
 	info            plan.Info
 	module          cu.Module
 	functions       map[string]cu.Function
-	stream          cu.Stream
+	stream          cu.Stream // computes
+	uploads         cu.Stream // fetches inputs meanwhile
 	staging         staging
 	lost            error // after it nothing is tried any more
 	closed          bool
@@ -67,8 +67,11 @@ func (b *backend) start(card int) (err error) {
 	if b.module, err = cu.LoadData(kernels.PTX()); err != nil {
 		return failure("translate the kernels for the graphics card", err)
 	}
-	if b.stream, err = cu.MakeStream(cu.DefaultStream); err != nil {
-		return failure("make a stream on the graphics card", err)
+	for _, s := range []*cu.Stream{&b.stream, &b.uploads} {
+		// Neither waits for the other but by events, nor for the default stream, on which results are read.
+		if *s, err = cu.MakeStream(cu.NonBlocking); err != nil {
+			return failure("make a stream on the graphics card", err)
+		}
 	}
 	return failure("reserve memory for uploads", b.staging.start())
 }
@@ -132,8 +135,10 @@ func (b *backend) Close() error {
 	err := b.thread.do(func() error {
 		var errs []error
 		errs = append(errs, b.staging.stop())
-		if b.stream != cu.NoStream {
-			errs = append(errs, b.stream.Destroy())
+		for _, s := range []*cu.Stream{&b.stream, &b.uploads} {
+			if *s != cu.NoStream {
+				errs = append(errs, s.Destroy())
+			}
 		}
 		if b.module != (cu.Module{}) {
 			errs = append(errs, b.module.Unload())
@@ -148,67 +153,4 @@ func (b *backend) Close() error {
 		return nil
 	}
 	return failure("close the graphics card", err)
-}
-
-// staging is page-locked memory through which everything is uploaded: the caller's slice can be used again as soon as it is copied
-// there, while the card fetches it when it comes to it. Two halves take turns.
-type staging struct {
-	memory [2]unsafe.Pointer
-	events [2]cu.Event
-	made   [2]bool
-	busy   [2]bool
-	next   int
-}
-
-const stagingBytes = 4 << 20
-
-func (s *staging) start() (err error) {
-	for i := range s.memory {
-		if s.memory[i], err = driver.AllocHost(stagingBytes); err != nil {
-			return err
-		}
-		if s.events[i], err = cu.MakeEvent(cu.DisableTiming); err != nil {
-			return err
-		}
-		s.made[i] = true
-	}
-	return nil
-}
-
-func (s *staging) stop() error {
-	var errs []error
-	for i := range s.memory {
-		if s.made[i] {
-			errs = append(errs, cu.DestroyEvent(&s.events[i]))
-		}
-		if s.memory[i] != nil {
-			errs = append(errs, cu.MemFreeHost(s.memory[i]))
-			s.memory[i] = nil
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// upload queues a copy of data to the card.
-func (s *staging) upload(to cu.DevicePtr, data []float32, stream cu.Stream) error {
-	for len(data) > 0 {
-		n := min(len(data), stagingBytes/4)
-		i := s.next
-		s.next = 1 - s.next
-		if s.busy[i] {
-			if err := s.events[i].Synchronize(); err != nil {
-				return err
-			}
-		}
-		copy(unsafe.Slice((*float32)(s.memory[i]), n), data[:n])
-		if err := cu.MemcpyHtoDAsync(to, s.memory[i], int64(4*n), stream); err != nil {
-			return err
-		}
-		s.busy[i] = true
-		if err := s.events[i].Record(stream); err != nil {
-			return err
-		}
-		to, data = to+cu.DevicePtr(4*n), data[n:]
-	}
-	return nil
 }

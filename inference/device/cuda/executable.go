@@ -14,8 +14,8 @@ import (
 	"gorgonia.org/cu"
 )
 
-// executable is a plan on the card. All its memory is one allocation: the arena of values, the optimiser's slots, the list of
-// pieces for Update, and a workspace that its kernels use one after the other.
+// executable is a plan on the card. All its memory is one allocation: the arena of values, where inputs land, the optimiser's slots, the
+// list of pieces for Update, and a workspace that its kernels use one after the other.
 type executable struct {
 	b       *backend
 	plan    *plan.Plan
@@ -29,6 +29,8 @@ type executable struct {
 	dirty   bool // a parameter was written since the static steps ran
 	closed  bool
 	pieces  int // of Update
+
+	landings map[int]*landing // by input
 }
 
 // mostElements is how large a tensor may be: kernels count elements, and the threads beyond the last one, in 32 bits.
@@ -78,6 +80,9 @@ func (e *executable) load() (err error) {
 			return err
 		}
 	}
+	if err := e.prepareLandings(); err != nil {
+		return err
+	}
 	if err := e.loadPieces(); err != nil {
 		return err
 	}
@@ -119,7 +124,7 @@ func (e *executable) slot(value int, slot plan.Slot, n int, reading bool) (cu.De
 
 var errClosed = errors.New("the network was closed")
 
-// Write queues an upload; data may be changed as soon as it returns.
+// Write queues an upload; data may be changed as soon as it returns. An input is uploaded while the run before it computes.
 func (e *executable) Write(value int, slot plan.Slot, data []float32) error {
 	return e.do("upload to the graphics card", func() error {
 		to, err := e.slot(value, slot, len(data), false)
@@ -128,6 +133,9 @@ func (e *executable) Write(value int, slot plan.Slot, data []float32) error {
 		}
 		if slot == plan.Current && e.plan.Values[value].Role == plan.Parameter && !e.layout.trained(value) {
 			e.dirty = true
+		}
+		if l := e.landings[value]; l != nil {
+			return e.land(l, to, data)
 		}
 		return e.b.staging.upload(to, data, e.b.stream)
 	})
@@ -212,9 +220,9 @@ func (e *executable) Close() error {
 	return e.b.do("free memory on the graphics card", func() error {
 		var errs []error
 		if e.base != 0 {
-			errs = append(errs, e.b.stream.Synchronize())
+			errs = append(errs, e.b.uploads.Synchronize(), e.b.stream.Synchronize())
 		}
-		errs = append(errs, e.graph.Destroy())
+		errs = append(errs, e.graph.Destroy(), e.closeLandings())
 		if e.base != 0 {
 			errs = append(errs, cu.MemFree(e.base))
 		}

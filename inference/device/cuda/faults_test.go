@@ -56,6 +56,11 @@ func train(p *plan.Plan) (losses []float32, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
+	return trainOn(b, p, true)
+}
+
+// trainOn trains three steps, each on other inputs. They are written while the step before is computed, or, with ahead false, after it.
+func trainOn(b plan.Backend, p *plan.Plan, ahead bool) (losses []float32, err error) {
 	e, err := b.Load(p)
 	if err != nil {
 		return nil, err
@@ -63,36 +68,56 @@ func train(p *plan.Plan) (losses []float32, err error) {
 	defer func() { err = errors.Join(err, e.Close()) }()
 	loss := -1
 	for i, v := range p.Values {
-		switch v.Role {
-		case plan.Input, plan.Parameter:
-			rng := rand.New(rand.NewPCG(uint64(i), 1))
-			data := make([]float32, v.Size)
-			for k := range data {
-				data[k] = rng.Float32()
-			}
-			if err := e.Write(i, plan.Current, data); err != nil {
-				return nil, err
-			}
-		case plan.Output:
-			if v.Size == 1 {
-				loss = i
-			}
+		if v.Role == plan.Output && v.Size == 1 {
+			loss = i
 		}
+	}
+	if err := errors.Join(write(e, p, plan.Parameter, 0), write(e, p, plan.Input, 0)); err != nil {
+		return nil, err
 	}
 	for step := range 3 {
 		if err := e.Run(); err != nil {
 			return nil, err
 		}
-		if _, err := e.Update(plan.Update{Algorithm: plan.AdamW, Step: step + 1, Rate: 0.05, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Average: 0.9}); err != nil {
-			return nil, err
+		if ahead {
+			if err := write(e, p, plan.Input, step+1); err != nil {
+				return nil, err
+			}
 		}
 		var l [1]float32
 		if err := e.Read(loss, plan.Current, l[:]); err != nil {
 			return nil, err
 		}
 		losses = append(losses, l[0])
+		if _, err := e.Update(plan.Update{Algorithm: plan.AdamW, Step: step + 1, Rate: 0.05, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Average: 0.9}); err != nil {
+			return nil, err
+		}
+		if !ahead {
+			if err := write(e, p, plan.Input, step+1); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return losses, nil
+}
+
+// write fills all values of a role with random numbers, a little different in each step.
+func write(e plan.Executable, p *plan.Plan, role plan.Role, step int) error {
+	for i, v := range p.Values {
+		if v.Role != role {
+			continue
+		}
+		rng, other := rand.New(rand.NewPCG(uint64(i), 1)), rand.New(rand.NewPCG(uint64(i), uint64(step)))
+		data := make([]float32, v.Size)
+		for k := range data {
+			data[k] = rng.Float32() + 0.01*other.Float32()
+		}
+		if err := e.Write(i, plan.Current, data); err != nil {
+			return err
+		}
+		clear(data) // what was written may be changed at once
+	}
+	return nil
 }
 
 // Each driver call of a training fails once, in each of the ways that calls fail. What follows must be an *Error of the right

@@ -7,6 +7,7 @@ import "likeness/inference/device/plan"
 // layout places everything in an executable's allocation, in floats. Everything begins at a multiple of plan.Align.
 type layout struct {
 	values    []int64
+	landings  map[int]int64 // by input: where it arrives
 	slots     map[int]int64 // by trainable parameter: its first moment; the second and the average follow
 	extents   map[int]int64 // by trainable parameter: the distance between those
 	pieces    int64         // Update's list
@@ -24,13 +25,18 @@ func align(n int64) int64 { return (n + plan.Align - 1) / plan.Align * plan.Alig
 
 // layOut follows the plan's arena. With guarded, every value has memory of its own between two guards.
 func layOut(p *plan.Plan, guarded bool) layout {
-	l := layout{values: make([]int64, len(p.Values)), slots: map[int]int64{}, extents: map[int]int64{}}
+	l := layout{values: make([]int64, len(p.Values)), landings: map[int]int64{}, slots: map[int]int64{}, extents: map[int]int64{}}
 	for i, v := range p.Values {
 		l.values[i] = int64(v.Offset)
 	}
 	l.size = align(int64(p.Arena))
 	if guarded {
 		l.guard(p)
+	}
+	for i, v := range p.Values {
+		if v.Role == plan.Input {
+			l.landings[i] = l.take(int64(v.Size))
+		}
 	}
 	pieces := int64(0)
 	for _, t := range p.Trainable {

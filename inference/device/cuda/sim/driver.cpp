@@ -1,17 +1,12 @@
 // The driver API's functions that the program uses, checked more strictly than a driver checks them.
-#include "sim.h"
+#include "streams.h"
 
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
-#include <functional>
 #include <mutex>
-
-#define EXPORT extern "C" __attribute__((visibility("default")))
 
 struct CUctx_st {
   int references;
@@ -26,18 +21,8 @@ struct CUmod_st {
   PtxModule *ptx;
   std::vector<CUfunc_st *> functions;
 };
-struct CUgraph_st {
-  std::vector<Launch> launches;
-};
 struct CUgraphExec_st {
   std::vector<Launch> launches;
-};
-struct CUstream_st {
-  CUgraph capturing;
-};
-struct CUevent_st {
-  bool recorded;
-  double when;
 };
 
 static bool initialised;
@@ -64,7 +49,7 @@ static int number(const char *name, int otherwise) {
 static bool sticky(int r) { return r == 214 || (r >= 700 && r <= 719 && r != 701); }
 
 // entered counts a call, and says what it is to answer: injected failures, a lost card, a missing context.
-static CUresult entered(const char *function, bool wants_context) {
+CUresult entered(const char *function, bool wants_context) {
   static std::string plan;
   static int calls;
   if (setting_is("SIM_CRASH", function)) abort();
@@ -82,41 +67,10 @@ static CUresult entered(const char *function, bool wants_context) {
   if (wants_context && (!current || !current->references)) return CUDA_ERROR_INVALID_CONTEXT;
   return CUDA_SUCCESS;
 }
-#define ENTER(function) \
-  if (CUresult r = entered(#function, true)) return r
-#define ENTER_WITHOUT_CONTEXT(function) \
-  if (CUresult r = entered(#function, false)) return r
-
-static CUresult failed(CUresult r) {
+CUresult failed(CUresult r) {
   if (sticky(r)) lost = r;
   return r;
 }
-
-// What was queued on streams runs as late as it may: when somebody waits for it. So a host that changes memory before the card has
-// fetched it, or reads a result that it did not wait for, gets the wrong numbers here too. A failure shows where it is waited for.
-static std::deque<std::function<CUresult()>> queued;
-static std::recursive_mutex queue_lock;
-
-static CUresult queue(std::function<CUresult()> work) {
-  std::lock_guard<std::recursive_mutex> lock(queue_lock);
-  queued.push_back(std::move(work));
-  return CUDA_SUCCESS;
-}
-static CUresult wait_for_all() {
-  std::lock_guard<std::recursive_mutex> lock(queue_lock);
-  while (!queued.empty()) {
-    auto work = std::move(queued.front());
-    queued.pop_front();
-    if (CUresult r = failed(work())) {
-      queued.clear();
-      return r;
-    }
-  }
-  return CUDA_SUCCESS;
-}
-static bool capturing(CUstream s) { return s && s->capturing; }
-#define WAIT \
-  if (CUresult r = wait_for_all()) return r
 
 static int cards() { return number("SIM_CARDS", 1); }
 static bool is_card(CUdevice d) { return d >= 0 && d < cards(); }
@@ -186,7 +140,7 @@ EXPORT CUresult cuDevicePrimaryCtxRelease_v2(CUdevice d) {
   CUresult r = entered("cuDevicePrimaryCtxRelease", false);
   if (!is_card(d) || primary.references <= 0) return CUDA_ERROR_INVALID_CONTEXT;
   if (--primary.references == 0) {
-    queued.clear();
+    forget_all();
     memory_forget();
     lost = CUDA_SUCCESS;
   }
@@ -222,8 +176,8 @@ EXPORT CUresult cuMemAllocHost_v2(void **p, size_t n) {
   return *p ? CUDA_SUCCESS : CUDA_ERROR_OUT_OF_MEMORY;
 }
 EXPORT CUresult cuMemFreeHost(void *p) {
-  const bool in_use = !queued.empty() && !lost;
-  queued.clear();
+  const bool in_use = !nothing_queued() && !lost;
+  forget_all();
   free(p); // also when the card is lost
   ENTER(cuMemFreeHost);
   if (in_use) return CUDA_ERROR_ILLEGAL_STATE; // the card may still fetch from it
@@ -241,6 +195,12 @@ static CUresult copy_out(void *to, CUdeviceptr from, size_t n) {
   if (!p || !to) return CUDA_ERROR_INVALID_VALUE;
   memcpy(to, p, n);
   if (setting("SIM_WRONG", nullptr) && n) *(char *)to ^= 1;
+  return CUDA_SUCCESS;
+}
+static CUresult copy_within(CUdeviceptr to, CUdeviceptr from, size_t n) {
+  char *t = memory_find(to, n), *f = memory_find(from, n);
+  if (!t || !f) return CUDA_ERROR_INVALID_VALUE;
+  memmove(t, f, n);
   return CUDA_SUCCESS;
 }
 static CUresult memset32(CUdeviceptr p, unsigned v, size_t n) {
@@ -263,12 +223,17 @@ EXPORT CUresult cuMemcpyDtoH_v2(void *to, CUdeviceptr from, size_t n) {
 EXPORT CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void *from, size_t n, CUstream s) {
   ENTER(cuMemcpyHtoDAsync);
   if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-  return queue([=] { return copy_in(to, from, n); });
+  return queue(s, [=] { return copy_in(to, from, n); });
 }
 EXPORT CUresult cuMemcpyDtoHAsync_v2(void *to, CUdeviceptr from, size_t n, CUstream s) {
   ENTER(cuMemcpyDtoHAsync);
   if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-  return queue([=] { return copy_out(to, from, n); });
+  return queue(s, [=] { return copy_out(to, from, n); });
+}
+EXPORT CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t n, CUstream s) {
+  ENTER(cuMemcpyDtoDAsync);
+  if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+  return queue(s, [=] { return copy_within(to, from, n); });
 }
 EXPORT CUresult cuMemsetD32_v2(CUdeviceptr p, unsigned v, size_t n) {
   ENTER(cuMemsetD32);
@@ -278,50 +243,7 @@ EXPORT CUresult cuMemsetD32_v2(CUdeviceptr p, unsigned v, size_t n) {
 EXPORT CUresult cuMemsetD32Async(CUdeviceptr p, unsigned v, size_t n, CUstream s) {
   ENTER(cuMemsetD32Async);
   if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-  return queue([=] { return memset32(p, v, n); });
-}
-
-EXPORT CUresult cuStreamCreate(CUstream *s, unsigned) {
-  ENTER(cuStreamCreate);
-  *s = new CUstream_st{nullptr};
-  return CUDA_SUCCESS;
-}
-EXPORT CUresult cuStreamDestroy_v2(CUstream s) {
-  delete s;
-  ENTER(cuStreamDestroy);
-  return CUDA_SUCCESS;
-}
-EXPORT CUresult cuStreamSynchronize(CUstream s) {
-  ENTER(cuStreamSynchronize);
-  return capturing(s) ? CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED : wait_for_all();
-}
-EXPORT CUresult cuEventCreate(CUevent *e, unsigned) {
-  ENTER(cuEventCreate);
-  *e = new CUevent_st{false, 0};
-  return CUDA_SUCCESS;
-}
-EXPORT CUresult cuEventDestroy_v2(CUevent e) {
-  if (queued.empty()) delete e; // else the queue still writes into it
-  ENTER(cuEventDestroy);
-  return CUDA_SUCCESS;
-}
-EXPORT CUresult cuEventRecord(CUevent e, CUstream) {
-  ENTER(cuEventRecord);
-  e->recorded = true;
-  return queue([=] {
-    e->when = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
-    return CUDA_SUCCESS;
-  });
-}
-EXPORT CUresult cuEventSynchronize(CUevent e) {
-  ENTER(cuEventSynchronize);
-  return e->recorded ? wait_for_all() : CUDA_ERROR_INVALID_HANDLE;
-}
-EXPORT CUresult cuEventElapsedTime(float *ms, CUevent a, CUevent b) {
-  ENTER(cuEventElapsedTime);
-  if (!a->recorded || !b->recorded) return CUDA_ERROR_INVALID_HANDLE;
-  *ms = (float)(b->when - a->when);
-  return CUDA_SUCCESS;
+  return queue(s, [=] { return memset32(p, v, n); });
 }
 
 EXPORT CUresult cuModuleLoadData(CUmodule *m, const void *image) {
@@ -341,7 +263,7 @@ EXPORT CUresult cuModuleLoadData(CUmodule *m, const void *image) {
   return CUDA_SUCCESS;
 }
 EXPORT CUresult cuModuleUnload(CUmodule m) {
-  queued.clear();
+  forget_all();
   for (CUfunction f : m->functions) delete f;
   ptx_free(m->ptx);
   delete m;
@@ -381,7 +303,7 @@ EXPORT CUresult cuLaunchKernel(CUfunction f, unsigned gx, unsigned gy, unsigned 
     s->capturing->launches.push_back(l);
     return CUDA_SUCCESS;
   }
-  return queue([=] { return run(l); });
+  return queue(s, [=] { return run(l); });
 }
 
 EXPORT CUresult cuStreamBeginCapture_v2(CUstream s, CUstreamCaptureMode) {
@@ -420,6 +342,6 @@ EXPORT CUresult cuGraphExecDestroy(CUgraphExec e) {
 EXPORT CUresult cuGraphLaunch(CUgraphExec e, CUstream s) {
   ENTER(cuGraphLaunch);
   if (capturing(s)) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-  for (const Launch &l : e->launches) queue([=] { return run(l); });
+  for (const Launch &l : e->launches) queue(s, [=] { return run(l); });
   return CUDA_SUCCESS;
 }

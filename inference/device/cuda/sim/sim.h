@@ -13,6 +13,7 @@
 //   SIM_JIT=218           what cuModuleLoadData answers
 //   SIM_MEMORY_MB=64      size of the card's memory
 //   SIM_ORDER=reverse     run a block's threads last to first
+//   SIM_STREAMS=early     the streams that nobody waits for run as soon as events allow, instead of as late
 //   SIM_EXECUTE=ptx       run the PTX instead of the compiled kernels
 //   SIM_NO_GRAPHS=1       stream capture is not supported
 //   SIM_CRASH=function, SIM_HANG=function   die, or never return, in that driver function
