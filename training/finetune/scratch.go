@@ -104,11 +104,7 @@ func (r *ScratchResult) train(ctx context.Context, d *device.Device, m *material
 		return err
 	}
 	weights := classWeights(m.job.labels(m.pictures), classes)
-	err = m.each(ctx, without(len(m.pictures), nil), o.Recipe.Batch, 1, o.Steps, func(s int, x []float32, classes []int) error {
-		loss, norm, err := tuner.step(s, o.Steps, x, classes, weights)
-		if err != nil {
-			return err
-		}
+	err = tuner.train(ctx, m, without(len(m.pictures), nil), 1, o.Steps, weights, func(s int, loss, norm float64) error {
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return fmt.Errorf("training from random weights went astray at step %d: the loss is %v", s, loss)
 		}

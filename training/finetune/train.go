@@ -381,11 +381,7 @@ func (t *training) run(ctx context.Context, d *device.Device, tuner *tuner, m *m
 		return err
 	}
 	weights := classWeights(t.job.labels(pick(t.job.Train, among)), t.classes)
-	err = m.each(ctx, among, t.opts.Recipe.Batch, done+1, steps, func(s int, x []float32, classes []int) error {
-		loss, norm, err := tuner.step(s, steps, x, classes, weights)
-		if err != nil {
-			return err
-		}
+	err = tuner.train(ctx, m, among, done+1, steps, weights, func(s int, loss, norm float64) error {
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return fmt.Errorf("fine-tuning went astray at step %d: the loss is %v. Train with the effort quick, and please report this", s, loss)
 		}

@@ -1,6 +1,7 @@
 package finetune
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -126,8 +127,40 @@ func (t *tuner) start(head *baseline.Logistic) error {
 	return nil
 }
 
-// step trains on one batch: n inputs of the classes given, fewer than a full batch where pictures could not be read. steps counts from 1.
-func (t *tuner) step(step, steps int, x []float32, classes []int, weights []float64) (loss, norm float64, err error) {
+// train does the steps from first to last (counted from 1) of as many as `steps` on batches of m's pictures, and calls done after each. A
+// batch is prepared and uploaded while the step before it computes, where the device can do both at a time.
+func (t *tuner) train(ctx context.Context, m *material, among []int, first, steps int, weights []float64, done func(step int, loss, norm float64) error) error {
+	running := 0 // the step that was started and not yet finished
+	finish := func() error {
+		if running == 0 {
+			return nil
+		}
+		loss, norm, err := t.finish(running, steps)
+		if err != nil {
+			return err
+		}
+		step := running
+		running = 0
+		return done(step, loss, norm)
+	}
+	err := m.each(ctx, among, t.recipe.Batch, first, steps, func(step int, x []float32, classes []int) error {
+		if err := t.feed(step, x, classes, weights); err != nil {
+			return err
+		}
+		if err := finish(); err != nil {
+			return err
+		}
+		running = step
+		return t.program.Run()
+	})
+	if err != nil {
+		return err
+	}
+	return finish()
+}
+
+// feed writes the batch of a step: n inputs of the classes given, fewer than a full batch where pictures could not be read.
+func (t *tuner) feed(step int, x []float32, classes []int, weights []float64) error {
 	clear(t.targets)
 	targets(t.targets, classes, t.classes, t.recipe.Smoothing, weights)
 	dropout(t.keep, t.recipe.Dropout, t.seed, step)
@@ -143,12 +176,14 @@ func (t *tuner) step(step, steps int, x []float32, classes []int, weights []floa
 		data []float32
 	}{{t.x, x}, {t.mask, t.keep}, {t.wanted, t.targets}} {
 		if err := t.program.Write(in.node, in.data); err != nil {
-			return 0, 0, err
+			return err
 		}
 	}
-	if err := t.program.Run(); err != nil {
-		return 0, 0, err
-	}
+	return nil
+}
+
+// finish waits for a step that was started, and changes the parameters.
+func (t *tuner) finish(step, steps int) (loss, norm float64, err error) {
 	var value [1]float32
 	if err := t.program.Read(t.loss, value[:]); err != nil {
 		return 0, 0, err

@@ -7,16 +7,21 @@
 //
 // # Execution
 //
-// One locked OS thread owns the card's primary context. A plan is one allocation: the plan's arena, the optimiser's slots, a
-// workspace. Uploads go through page-locked memory and are queued with the kernels on one stream; Run queues and returns; Read and
-// Update wait. The second Run captures the steps as a CUDA graph, which is replayed from then on; where the driver has none, the
-// steps are launched one by one. Every sum is made in a fixed order, without atomic additions: the same card gives the same bits.
+// One locked OS thread owns the card's primary context. A plan is one allocation: the plan's arena, the places where inputs land, the
+// optimiser's slots, a workspace. Run queues and returns; Read and Update wait. The second Run captures the steps as a CUDA graph, which is
+// replayed from then on; where the driver has none, the steps are launched one by one. Every sum is made in a fixed order, without
+// atomic additions: the same card gives the same bits.
+//
+// Uploads go through page-locked memory. An input is fetched on a stream of its own while the run before it computes, and lands beside
+// where that run reads; events order the two streams, and a copy within the card puts it in place when the run is done. So a
+// caller that writes the next batch between Run and Read, as training does, pays for no upload. Pictures are decoded and augmented on the
+// processor's cores, ahead of need (package batch).
 //
 // # Proof
 //
 // None of this has run on a card yet. The tests run the conformance suite, every kernel, a training step of the whole network and
 // PyTorch's golden numbers against a simulated driver (folder sim): with the kernels compiled by g++, and executing the very PTX that
-// ships; with the threads of a block in both orders; with guards around every value; with a fault in every driver call. build/ptxas
+// ships; with the threads of a block in both orders; with streams as far ahead and as far behind as events allow; with guards around every value; with a fault in every driver call. build/ptxas
 // has NVIDIA's assembler judge the PTX. build/gpu-check makes the program that proves the rest where a card can be had.
 //
 // # Roofline
