@@ -161,7 +161,7 @@ func (b *Builder) MaxPool(win Window, x *gorgonia.Node) *gorgonia.Node {
 	return b.node(MaxPool, []*gorgonia.Node{x}, func() *gorgonia.Node {
 		s := x.Shape()
 		check(len(s) == 4, "MaxPool: input %v must have four axes", s)
-		oh, ow, err := win.pooled(s[1], s[2])
+		oh, ow, err := win.pooled(MaxPool, s[1], s[2])
 		check(err == nil, "MaxPool of %v: %v", s, err)
 		return apply(Op{Kind: MaxPool, Window: win, Shape: tensor.Shape{s[0], oh, ow, s[3]}}, x)
 	})

@@ -160,20 +160,24 @@ func (n *Network) StageFeatures() (*Network, error) {
 	return f, f.Append(Layer{Kind: Concat, Name: stagesName, Inputs: []string{out, pooled}})
 }
 
-// LastStages picks the cut behind which "the last stages" are trained: the smallest value at the network's final resolution,
-// the earliest among equals. For EfficientNet-Lite0 that is the result of block 11, so that blocks 12 to 15 and the head
-// convolution are trained.
+// LastStages picks the cut behind which "the last stages" are trained: the smallest value at the network's final resolution that has
+// parameters behind it, the earliest among equals. For EfficientNet-Lite0 that is the result of block 11, so that blocks 12 to 15 and the
+// head convolution are trained.
 func (n *Network) LastStages() (Cut, error) {
 	var best Cut
+	all := 0
+	for _, p := range n.Parameters {
+		all += len(p.Data)
+	}
 	last := -1
 	cuts := n.Cuts()
 	for i := len(cuts) - 1; i >= 0 && last < 0; i-- {
-		if len(cuts[i].Shape) == 3 {
+		if len(cuts[i].Shape) == 3 && cuts[i].Parameters < all {
 			last = cuts[i].Shape[0] * cuts[i].Shape[1]
 		}
 	}
 	for _, c := range cuts {
-		if len(c.Shape) == 3 && c.Shape[0]*c.Shape[1] == last && (best.After == "" || sizeOf(c.Shape) < sizeOf(best.Shape)) {
+		if len(c.Shape) == 3 && c.Parameters < all && c.Shape[0]*c.Shape[1] == last && (best.After == "" || sizeOf(c.Shape) < sizeOf(best.Shape)) {
 			best = c
 		}
 	}

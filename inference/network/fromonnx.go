@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -31,9 +32,11 @@ func FromONNX(m *onnxfile.Model, defaultSize int) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{model: m, alias: map[string]string{}, flat: map[string]bool{}, net: &Network{
-		Name: m.Name, Input: m.Inputs[0].Name, InputShape: shape, Parameters: map[string]*Parameter{},
-	}}
+	r := reader{
+		tensors: maps.Clone(m.Tensors), alias: map[string]string{}, flat: map[string]bool{}, ones: map[string]bool{}, ints: map[string][]int64{},
+		channelsLast: map[string]bool{m.Inputs[0].Name: channelsLast(m.Inputs[0])},
+		net:          &Network{Name: m.Name, Input: m.Inputs[0].Name, InputShape: shape, Parameters: map[string]*Parameter{}},
+	}
 	for _, node := range m.Nodes {
 		if err := r.node(node); err != nil {
 			return nil, err
@@ -43,10 +46,13 @@ func FromONNX(m *onnxfile.Model, defaultSize int) (*Network, error) {
 }
 
 func pictureShape(v onnxfile.Value, defaultSize int) ([]int, error) {
-	if len(v.Shape) != 4 || v.ElemType != onnxfile.Float32 || v.Shape[1].Size != 3 && v.Shape[1].Size != 0 {
-		return nil, UnsupportedError(fmt.Sprintf("its input %q is not a float32 picture [N,3,H,W]", v.Name))
+	if len(v.Shape) != 4 || v.ElemType != onnxfile.Float32 || v.Shape[1].Size != 3 && v.Shape[1].Size != 0 && !channelsLast(v) {
+		return nil, UnsupportedError(fmt.Sprintf("its input %q is not a float32 picture [N,3,H,W] or [N,H,W,3]", v.Name))
 	}
 	h, w := v.Shape[2].Size, v.Shape[3].Size
+	if channelsLast(v) {
+		h, w = v.Shape[1].Size, v.Shape[2].Size
+	}
 	if h == 0 {
 		h = defaultSize
 	}
@@ -59,11 +65,19 @@ func pictureShape(v onnxfile.Value, defaultSize int) ([]int, error) {
 	return []int{h, w, 3}, nil
 }
 
+// channelsLast tells that a picture's colours are its last axis.
+func channelsLast(v onnxfile.Value) bool {
+	return len(v.Shape) == 4 && v.Shape[3].Size == 3 && v.Shape[1].Size != 3
+}
+
 type reader struct {
-	model *onnxfile.Model
-	net   *Network
-	alias map[string]string // value names that stand for another value
-	flat  map[string]bool   // value names that are a map whose rows, columns and channels became one axis
+	tensors      map[string]*onnxfile.Tensor // the file's constants, and these with another shape
+	net          *Network
+	alias        map[string]string  // value names that stand for another value
+	flat         map[string]bool    // value names that are a map whose rows, columns and channels became one axis
+	channelsLast map[string]bool    // value names whose order in the file is rows, columns, channels
+	ones         map[string]bool    // value names that are a vector with a row and a column of length 1 in the file
+	ints         map[string][]int64 // integers computed from shapes, by value name
 }
 
 // finish leaves out what the output does not need and makes it the last layer.
@@ -116,12 +130,46 @@ func (r *reader) node(n onnxfile.Node) error {
 		"Conv": r.conv, "BatchNormalization": r.batchNorm, "Clip": r.clip, "Relu": r.clip, "Add": r.add, "Sub": r.scalar,
 		"Mul": r.mul, "Div": r.scalar, "Sigmoid": r.sigmoid, "HardSigmoid": r.hardSigmoid, "HardSwish": r.hardSwish, "Unsqueeze": r.pass, "MaxPool": r.pooling, "AveragePool": r.pooling, "Concat": r.concat, "Gemm": r.gemm, "MatMul": r.gemm,
 		"GlobalAveragePool": r.pool, "ReduceMean": r.pool, "Softmax": r.softmax,
-		"Cast": r.cast, "Identity": r.pass, "Dropout": r.pass, "Flatten": r.flatten, "Reshape": r.flatten, "Squeeze": r.pass,
+		"Cast": r.cast, "Identity": r.pass, "Dropout": r.pass, "Flatten": r.reshape, "Reshape": r.reshape, "Squeeze": r.pass,
+		"Transpose": r.transpose, "Pad": r.pad,
 	}[n.Op]
+	if done, err := r.computed(n); done || err != nil {
+		return err
+	}
+	if r.constant(n) {
+		return nil
+	}
 	if read == nil {
 		return unsupported(n, "the operator is not known to Likeness yet")
 	}
-	return read(n)
+	return r.inOrder(n, read)
+}
+
+// inOrder reads a node, and refuses one whose meaning would change where channels are the last axis.
+func (r *reader) inOrder(n onnxfile.Node, read func(onnxfile.Node) error) error {
+	last := false
+	for _, in := range n.Inputs {
+		last = last || r.channelsLast[in]
+	}
+	if !last || n.Op == "Transpose" {
+		return read(n)
+	}
+	switch n.Op {
+	case "Identity", "Dropout", "Cast", "Relu", "Clip", "Sigmoid", "HardSigmoid", "HardSwish", "Add", "Sub", "Mul", "Div", "Pad":
+		for _, in := range n.Inputs {
+			if r.tensors[in] == nil && in != "" && !r.channelsLast[in] {
+				return unsupported(n, "it joins a map whose channels are its last axis with one whose channels are not")
+			}
+		}
+		if err := read(n); err != nil {
+			return err
+		}
+		r.channelsLast[n.Outputs[0]] = true
+		return nil
+	case "ReduceMean":
+		return read(n)
+	}
+	return unsupported(n, "it reads a map whose channels are its last axis")
 }
 
 // add appends a layer that reads the node's first inputs.
@@ -136,6 +184,9 @@ func (r *reader) append(n onnxfile.Node, l Layer, inputs int) error {
 	if err := r.net.Append(l); err != nil {
 		return unsupported(n, "%v", err)
 	}
+	if r.ones[n.Inputs[0]] && n.Op != "Gemm" && n.Op != "MatMul" {
+		r.ones[l.Name] = true
+	}
 	return nil
 }
 
@@ -145,7 +196,7 @@ func (r *reader) tensor(n onnxfile.Node, input, axes int) (string, *onnxfile.Ten
 		return "", nil, unsupported(n, "input %d is missing", input)
 	}
 	name := n.Inputs[input]
-	t := r.model.Tensors[name]
+	t := r.tensors[name]
 	if t == nil || t.Floats == nil {
 		return "", nil, unsupported(n, "input %q is not a constant of floats", name)
 	}
@@ -259,7 +310,7 @@ func (r *reader) clip(n onnxfile.Node) error {
 		if i+1 >= len(n.Inputs) || n.Inputs[i+1] == "" {
 			continue
 		}
-		t := r.model.Tensors[n.Inputs[i+1]]
+		t := r.tensors[n.Inputs[i+1]]
 		if t == nil || len(t.Floats) != 1 {
 			return unsupported(n, "its limit %q is not one constant", n.Inputs[i+1])
 		}
@@ -299,14 +350,22 @@ func (r *reader) pool(n onnxfile.Node) error {
 	if n.Op == "ReduceMean" {
 		axes := n.Ints("axes", nil)
 		if len(n.Inputs) > 1 {
-			if t := r.model.Tensors[n.Inputs[1]]; t != nil {
-				axes = t.Ints
-			}
+			axes, _ = r.integers(n.Inputs[1])
 		}
-		if !slices.Equal(axes, []int64{2, 3}) && !slices.Equal(axes, []int64{-2, -1}) && !slices.Equal(axes, []int64{-1, -2}) {
+		of := make([]int64, len(axes))
+		for i, a := range axes {
+			of[i] = (a + 4) % 4
+		}
+		slices.Sort(of)
+		want := []int64{2, 3}
+		if r.channelsLast[n.Inputs[0]] {
+			want = []int64{1, 2}
+		}
+		if !slices.Equal(of, want) {
 			return unsupported(n, "a mean over the axes %v is not known, only over rows and columns", axes)
 		}
 	}
+	r.ones[n.Outputs[0]] = n.Op != "ReduceMean" || n.Int("keepdims", 1) != 0
 	return r.append(n, Layer{Kind: GlobalAveragePool}, 1)
 }
 
@@ -322,18 +381,19 @@ func (r *reader) cast(n onnxfile.Node) error {
 	if to := onnxfile.ElemType(n.Int("to", 0)); to != onnxfile.Float32 {
 		return unsupported(n, "it makes %v numbers; only floats are known", to)
 	}
-	r.alias[n.Outputs[0]] = r.value(n.Inputs[0])
+	r.same(n)
 	return nil
 }
 
 // pass reads what leaves the numbers as they are: a flattened vector is the vector.
 func (r *reader) pass(n onnxfile.Node) error {
-	shape := r.shape(n.Inputs[0])
-	if r.flat[n.Inputs[0]] {
-		r.flat[n.Outputs[0]] = true // a dropout before a linear layer
-	} else if n.Op != "Identity" && n.Op != "Dropout" && len(shape) != 1 {
+	if shape := r.shape(n.Inputs[0]); n.Op != "Identity" && n.Op != "Dropout" && (len(shape) != 1 || r.flat[n.Inputs[0]]) {
 		return unsupported(n, "it rearranges the shape %v; only a pooled vector may be flattened", shape)
 	}
-	r.alias[n.Outputs[0]] = r.value(n.Inputs[0])
+	r.same(n)
+	switch n.Op {
+	case "Squeeze", "Unsqueeze":
+		r.ones[n.Outputs[0]] = n.Op == "Unsqueeze"
+	}
 	return nil
 }

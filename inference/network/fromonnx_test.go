@@ -80,6 +80,41 @@ func TestOneThingSaidTwoWays(t *testing.T) {
 	}
 }
 
+// TestComputedShapes: a file may compute the shape that it flattens to, in many ways.
+func TestComputedShapes(t *testing.T) {
+	list := func(v ...int64) *onnxfile.Tensor {
+		return &onnxfile.Tensor{Shape: []int{len(v)}, ElemType: onnxfile.Int64, Ints: v}
+	}
+	tensors := map[string]*onnxfile.Tensor{
+		"w": floats(2, 3, 1, 1), "fc": floats(2*8*8, 4), "0": list(0), "1": list(1), "2": list(2), "-1": list(-1), "3": list(3), "9": list(9), "whole": list(0, 128), "8": list(8),
+		"scalar 0": {ElemType: onnxfile.Int64, Ints: []int64{0}}, "last": list(9223372036854775807),
+	}
+	conv, shape := node("Conv", "c", nil, "image", "w"), node("Shape", "s", nil, "c")
+	end := []onnxfile.Node{node("Reshape", "f", nil, "c", "to"), node("Gemm", "z", nil, "f", "fc")}
+	join := map[string]any{"axis": int64(0)}
+	plain, err := network.FromONNX(model(8, tensors, conv, node("Flatten", "f", nil, "c"), end[1]), 0)
+	must(t, err)
+	want := forward(t, plain)
+	for name, nodes := range map[string][]onnxfile.Node{
+		"view(size(0), -1)": {shape, node("Gather", "g", nil, "s", "scalar 0"), node("Unsqueeze", "u", nil, "g", "0"), node("Concat", "to", join, "u", "-1")},
+		"a slice of it":     {shape, node("Slice", "g", nil, "s", "0", "1"), node("Concat", "to", join, "g", "-1")},
+		"by attributes":     {shape, node("Slice", "g", map[string]any{"starts": []int64{0}, "ends": []int64{1}}, "s"), node("Cast", "k", map[string]any{"to": int64(7)}, "g"), node("Concat", "to", join, "k", "-1")},
+		"a product": {
+			shape, node("Gather", "g", nil, "s", "0"), node("Slice", "rest", nil, "s", "1", "last"), node("Gather", "a", nil, "rest", "0"), node("Gather", "b", nil, "s", "2"),
+			node("Gather", "d", nil, "s", "-1"), node("Mul", "m", nil, "a", "b"), node("Mul", "n", nil, "m", "d"), node("Mul", "same", nil, "g", "1"), node("Concat", "to", join, "same", "n"),
+		},
+		"sums":        {node("Add", "a", nil, "2", "3"), node("Sub", "b", nil, "9", "a"), node("Div", "d", nil, "8", "b"), node("Sub", "e", nil, "d", "2"), node("Sub", "n", nil, "e", "1"), node("Concat", "to", join, "0", "n")},
+		"as it stays": {node("Identity", "to", nil, "whole")},
+	} {
+		net, err := network.FromONNX(model(8, tensors, slices.Concat([]onnxfile.Node{conv}, nodes, end)...), 0)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		same(t, name, forward(t, net), want)
+	}
+}
+
 func TestOpenSizeTakesTheDefault(t *testing.T) {
 	m := model(0, map[string]*onnxfile.Tensor{"w": floats(2, 3, 3, 3)}, node("Conv", "y", nil, "image", "w"))
 	n, err := network.FromONNX(m, 32)
@@ -93,6 +128,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 	tensors := map[string]*onnxfile.Tensor{
 		"w": floats(2, 3, 1, 1), "fc": floats(2, 4), "b": floats(4), "scalar": floats(), "long": floats(3), "one": floats(1), "narrow": floats(1, 2, 1, 1), "w3": floats(2, 2, 3, 3),
 		"ints": {Shape: []int{1}, ElemType: onnxfile.Int64, Ints: []int64{1}},
+		"zero": {Shape: []int{1}, ElemType: onnxfile.Int64, Ints: []int64{0}}, "nine": {Shape: []int{1}, ElemType: onnxfile.Int64, Ints: []int64{9}},
 	}
 	conv, pool := node("Conv", "c", nil, "image", "w"), node("GlobalAveragePool", "p", nil, "c")
 	for name, nodes := range map[string][]onnxfile.Node{
@@ -127,6 +163,18 @@ func TestWhatCannotBeRead(t *testing.T) {
 		"maps of other channels":   {conv, node("Conv", "d", nil, "c", "narrow"), node("Mul", "z", nil, "c", "d")},
 		"a vector walked over":     {conv, pool, node("Conv", "z", nil, "p", "w3")},
 		"one addend":               {conv, node("Add", "z", nil, "c")},
+		"an edge repeated":         {conv, node("Pad", "z", map[string]any{"mode": "edge", "pads": []int64{0, 0, 1, 1, 0, 0, 1, 1}}, "c")},
+		"a border of ones":         {conv, node("Pad", "z", map[string]any{"value": float32(1), "pads": []int64{0, 0, 1, 1, 0, 0, 1, 1}}, "c")},
+		"channels padded":          {conv, node("Pad", "z", map[string]any{"pads": []int64{0, 1, 0, 0, 0, 0, 0, 0}}, "c")},
+		"a border taken off":       {conv, node("Pad", "z", map[string]any{"pads": []int64{0, 0, -1, 0, 0, 0, 0, 0}}, "c")},
+		"rows for columns":         {conv, node("Transpose", "z", map[string]any{"perm": []int64{0, 1, 3, 2}}, "c")},
+		"channels last convolved":  {conv, node("Transpose", "t", map[string]any{"perm": []int64{0, 2, 3, 1}}, "c"), node("Conv", "z", nil, "t", "w")},
+		"two orders joined":        {conv, node("Transpose", "t", map[string]any{"perm": []int64{0, 2, 3, 1}}, "c"), node("Add", "z", nil, "t", "c")},
+		"pictures for channels":    {conv, node("Shape", "s", nil, "c"), node("Gather", "g", nil, "s", "ints"), node("Concat", "k", map[string]any{"axis": int64(0)}, "g", "g"), node("Reshape", "z", nil, "c", "k")},
+		"a shape too short":        {conv, node("Shape", "s", nil, "c"), node("Gather", "g", nil, "s", "nine"), node("Reshape", "z", nil, "c", "g")},
+		"twice the pictures":       {conv, node("Shape", "s", nil, "c"), node("Gather", "g", nil, "s", "zero"), node("Add", "a", nil, "g", "ints"), node("Reshape", "z", nil, "c", "a")},
+		"divided by nothing":       {conv, node("Div", "d", nil, "ints", "zero"), node("Reshape", "z", nil, "c", "d")},
+		"a shape that is unknown":  {conv, node("Reshape", "z", nil, "c", "w")},
 	} {
 		if _, err := network.FromONNX(model(8, tensors, nodes...), 0); err == nil {
 			t.Errorf("%s: accepted", name)

@@ -9,7 +9,7 @@ import (
 // add reads the sum of two activations, or of a linear layer without bias and its bias.
 func (r *reader) add(n onnxfile.Node) error {
 	for i, in := range n.Inputs {
-		t := r.model.Tensors[in]
+		t := r.tensors[in]
 		if t == nil || len(n.Inputs) != 2 {
 			continue
 		}
@@ -19,7 +19,7 @@ func (r *reader) add(n onnxfile.Node) error {
 			return r.scalar(n)
 		}
 		if last < 0 || r.net.Layers[last].Name != from || r.net.Layers[last].Kind != Linear || r.net.Layers[last].Bias != "" || len(t.Shape) != 1 {
-			return unsupported(n, "the constant %q is added to something other than a linear layer", in)
+			return r.scalar(n)
 		}
 		if _, err := r.vector(n, i); err != nil {
 			return err
@@ -37,7 +37,7 @@ func (r *reader) add(n onnxfile.Node) error {
 
 // mul reads the product of two activations of one shape, of a map and a factor for each of its channels, or of one and a number.
 func (r *reader) mul(n onnxfile.Node) error {
-	if len(n.Inputs) != 2 || r.model.Tensors[n.Inputs[0]] != nil || r.model.Tensors[n.Inputs[1]] != nil {
+	if len(n.Inputs) != 2 || r.tensors[n.Inputs[0]] != nil || r.tensors[n.Inputs[1]] != nil {
 		return r.scalar(n)
 	}
 	a, b := r.shape(n.Inputs[0]), r.shape(n.Inputs[1])
@@ -50,14 +50,20 @@ func (r *reader) mul(n onnxfile.Node) error {
 	return r.append(n, Layer{Kind: ChannelScale}, 2)
 }
 
-// scalar reads a sum, difference, product or quotient of an activation and one number.
+// scalar reads a sum, difference, product or quotient of an activation and one number, or one for each channel.
 func (r *reader) scalar(n onnxfile.Node) error {
 	for i, in := range n.Inputs {
-		t := r.model.Tensors[in]
+		t := r.tensors[in]
 		if t == nil {
 			continue
 		}
-		if len(n.Inputs) != 2 || len(t.Floats) != 1 || i == 0 && (n.Op == "Div" || n.Op == "Sub") {
+		if len(n.Inputs) != 2 || r.tensors[n.Inputs[1-i]] != nil || t.Floats == nil {
+			break
+		}
+		if t.Size() != 1 {
+			return r.perChannel(n, n.Inputs[1-i], t, i == 0)
+		}
+		if i == 0 && (n.Op == "Div" || n.Op == "Sub") {
 			break
 		}
 		v := t.Floats[0]

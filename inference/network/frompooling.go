@@ -48,7 +48,7 @@ func (r *reader) concat(n onnxfile.Node) error {
 	}
 	last := len(n.Inputs) - 1
 	if last < 1 {
-		r.alias[n.Outputs[0]] = r.value(n.Inputs[0])
+		r.same(n)
 		return nil
 	}
 	left := n.Inputs[0]
@@ -62,19 +62,6 @@ func (r *reader) concat(n onnxfile.Node) error {
 	}
 	n.Inputs = []string{left, n.Inputs[last]}
 	return r.append(n, Layer{Kind: Concat}, 2)
-}
-
-// flatten reads what makes one axis of a map's channels, rows and columns; only a linear layer can follow. A vector stays as it is.
-func (r *reader) flatten(n onnxfile.Node) error {
-	if len(r.shape(n.Inputs[0])) == 1 {
-		return r.pass(n)
-	}
-	to := r.model.Tensors[append(n.Inputs, "", "")[1]]
-	if n.Op == "Flatten" && n.Int("axis", 1) != 1 || n.Op == "Reshape" && (to == nil || len(to.Ints) != 2) {
-		return unsupported(n, "it rearranges the shape %v; only a flat vector for a linear layer is known", r.shape(n.Inputs[0]))
-	}
-	r.alias[n.Outputs[0]], r.flat[n.Outputs[0]] = r.value(n.Inputs[0]), true
-	return nil
 }
 
 // gemmOfMap reads a linear layer of a flattened map [H,W,C] as the convolution that it is, with a kernel of the map's size. w is [C*H*W,O].

@@ -226,7 +226,7 @@ func (n *Network) resultShape(l Layer, in [][]int) ([]int, error) {
 		if len(x) != 3 {
 			return nil, fmt.Errorf("it pools the shape %v", x)
 		}
-		h, w, err := l.Window.pooled(x[0], x[1])
+		h, w, err := l.Window.pooled(l.Kind, x[0], x[1])
 		return []int{h, w, x[2]}, err
 	case GlobalAveragePool:
 		if len(x) != 3 {

@@ -17,7 +17,7 @@ class Network:
     """Nodes and weights, named and ordered as torch.onnx.export does."""
 
     def __init__(self, size, normalised):
-        self.size, self.normalised = size, normalised
+        self.size, self.normalised, self.channels_last = size, normalised, False
         self.nodes, self.tensors, self.channels = [], [], {"image": 3}
 
     def weight(self, name, *shape):
@@ -87,8 +87,13 @@ class Network:
         inputs = [x, self.weight("fc.weight", classes, c), self.weight("fc.bias", classes)]
         self.nodes.append(helper.make_node("Gemm", inputs, ["logits"], name="/fc/Gemm", alpha=1.0, beta=1.0, transB=1))
 
+    def constant(self, name, values):
+        self.tensors.append(numpy_helper.from_array(numpy.asarray(values), name))
+        return name
+
     def save(self, folder, name):
-        image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 3, self.size, self.size])
+        shape = [self.size, self.size, 3] if self.channels_last else [3, self.size, self.size]
+        image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch"] + shape)
         logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 7])
         graph = helper.make_graph(self.nodes, "main_graph", [image], [logits], self.tensors)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="pytorch")
@@ -97,7 +102,8 @@ class Network:
         x = random.standard_normal((2, 3, self.size, self.size)).astype(numpy.float32)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        y = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"]).run(None, {"image": x})[0]
+        y = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"]).run(
+            None, {"image": x.transpose(0, 2, 3, 1) if self.channels_last else x})[0]
         x.astype("<f4").tofile(folder / f"{name}.input")
         y.astype("<f4").tofile(folder / f"{name}.output")
 
@@ -214,6 +220,55 @@ def vgg(n):
     n.output(n.gemm("classifier.6", x, 30, 7))
 
 
+def inception_v3(n):
+    """Kernels of 1 x 7 and 7 x 1, and a pooling with stride 2 beside convolutions; x.view(x.size(0), -1) in place of Flatten."""
+
+    def conv(name, x, out, kernel, stride=1, pads=None):
+        kh, kw = kernel
+        pads = pads if pads is not None else [kh // 2, kw // 2] * 2
+        inputs = [x, n.weight(name + ".weight", out, n.channels[x], kh, kw), n.weight(name + ".bias", out)]
+        y = n.add("Conv", name, inputs, out, dilations=[1, 1], group=1, kernel_shape=[kh, kw], pads=pads, strides=[stride] * 2)
+        return n.relu(name + "/relu", y)
+
+    x = n.max_pool("maxpool1", conv("Conv2d_1a_3x3", "image", 12, (3, 3), 2, [0] * 4), 3, 2, 0)
+    a = conv("Mixed_6b/branch7x7_3", conv("Mixed_6b/branch7x7_2", conv("Mixed_6b/branch7x7_1", x, 8, (1, 1)), 8, (1, 7)), 12, (7, 1))
+    b = conv("Mixed_6b/branch_pool", n.average_pool("Mixed_6b/pool", x, 3, 1, 1), 8, (1, 1))
+    x = n.concat("Mixed_6b", conv("Mixed_6b/branch1x1", x, 8, (1, 1)), a, b)
+    x = n.concat("Mixed_7a", conv("Mixed_7a/branch3x3", x, 20, (3, 3), 2, [0] * 4), n.max_pool("Mixed_7a/pool", x, 3, 2, 0))
+    c = n.channels[x]
+    x = n.add("GlobalAveragePool", "avgpool", [x], c)
+    size = n.add("Gather", "size", [n.add("Shape", "shape", [x], 0), n.constant("first", numpy.int64(0))], 0, axis=0)
+    size = n.add("Unsqueeze", "unsqueeze", [size, n.constant("axes", numpy.array([0]))], 0)
+    size = n.add("Concat", "view", [size, n.constant("rest", numpy.array([-1]))], 0, axis=0)
+    n.output(n.gemm("fc", n.add("Reshape", "reshape", [x, size], c), c, 7))
+
+
+def converted(n):
+    """As converters from TensorFlow and Caffe write it: channels last, padding apart, a factor and a summand for each channel."""
+    n.channels_last = True
+    values = random.standard_normal
+    x = n.add("Sub", "mean", ["image", n.constant("means", values((1, 1, 1, 3)).astype(numpy.float32))], 3)
+    x = n.add("Mul", "scale", [x, n.constant("scales", 1 + 0.2 * values(3).astype(numpy.float32))], 3)
+    x = n.add("Pad", "pad", [x, n.constant("pads", numpy.array([0, 0, 1, 0, 0, 1, 2, 0]))], 3, mode="constant")
+    x = n.add("Transpose", "first", [x], 3, perm=[0, 3, 1, 2])
+    inputs = [x, n.weight("conv.weight", 16, 3, 3, 3)]
+    x = n.add("Conv", "conv", inputs, 16, dilations=[1, 1], group=1, kernel_shape=[3, 3], strides=[2, 2], pads=[0] * 4)
+    for op, numbers in (("Mul", 1 + 0.2 * values(16)), ("Add", values(16))):
+        axes = n.constant(op + ".axes", numpy.array([1, 2]))
+        each = n.add("Unsqueeze", op + "/unsqueeze", [n.constant(op + ".numbers", numbers.astype(numpy.float32)), axes], 16)
+        x = n.add(op, op + "/channels", [x, each], 16)
+    x = n.relu("relu", x)
+    x = n.add("Transpose", "last", [x], 16, perm=[0, 2, 3, 1])
+    x = n.add("Relu", "again", [x], 16)
+    x = n.add("Transpose", "back", [x], 16, perm=[0, 3, 1, 2])
+    x = n.relu("relu2", n.conv("conv2", x, 24, 3, 2))
+    x = n.relu("relu3", n.conv("conv3", x, 32, 3, 2))
+    x = n.add("Transpose", "end", [x], 32, perm=[0, 2, 3, 1])
+    x = n.add("ReduceMean", "mean/spatial", [x], 32, axes=[1, 2], keepdims=0)
+    x = n.add("MatMul", "dense", [x, n.weight("dense.weight", 32, 7)], 7)
+    n.output(n.add("Add", "dense/bias", [x, n.constant("dense.bias", values(7).astype(numpy.float32))], 7))
+
+
 folder = pathlib.Path(sys.argv[1])
 for name, normalised, build in (
     ("resnet18", False, lambda n: resnet(n, False)),
@@ -228,6 +283,8 @@ for name, normalised, build in (
     ("vgg", False, vgg),
     ("mobilenet_v3", False, lambda n: gated(n, True)),
     ("efficientnet", False, lambda n: gated(n, False)),
+    ("inception_v3", False, inception_v3),
+    ("converted from TensorFlow", False, converted),
 ):
     network = Network(64, normalised)
     build(network)
