@@ -24,9 +24,8 @@ import (
 func (u *window) about() {
 	intro := control.NewText(words.T("Teach your computer to tell pictures apart, with your own examples, on your own machine. Nothing leaves this computer: the program contains no network code.")).Wrapped()
 	versions := control.Caption(versionText())
-	keys := control.Caption(words.T("Keys: Ctrl+1 to 5 pages · Ctrl+N new · Ctrl+O open · Ctrl+Shift+O add folder · Ctrl+T train · Ctrl+E export · Ctrl+Z undo · in galleries: arrows, Space, 1–9 label, X exclude, H where it looked, E errors, Esc back")).Wrapped()
 	note := control.Caption(words.T("The toolkit of this window offers nothing to screen readers. The same contents can be had as tables (CSV) and as the model card.")).Wrapped()
-	head := container.NewVBox(control.Wide(620, intro), versions, control.Wide(620, keys), control.Wide(620, note), control.PadSides(control.Title(words.T("Licences"), theme.SizeNameText), 0, 4))
+	head := container.NewVBox(control.Wide(620, intro), versions, control.Wide(620, note), control.PadSides(control.Title(words.T("Licences"), theme.SizeNameText), 0, 4))
 	size := u.win.Canvas().Size()
 	var d *control.Dialog
 	d = control.ShowDialog(u.win.Canvas(), "Likeness "+training.Version, container.NewBorder(head, nil, nil, nil, licences()),

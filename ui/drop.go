@@ -26,16 +26,23 @@ func (u *window) dropSorted(d session.Dropped) {
 			words.F("{{.Reason}}. Check that it is still there and that you may read it; nothing was changed.", "Reason", d.Err.Error()), words.T("Close"))
 	case len(d.Projects) > 0:
 		u.session.Open(d.Projects[0])
+		u.onlyOne(d, d.Projects[0])
 	case len(d.Models) > 0:
 		u.openModel(d.Models[0])
+		u.onlyOne(d, d.Models[0])
 	case len(d.Lists) > 0:
 		u.session.AddList(d.Lists[0])
 		u.show(page.Examples)
+		u.onlyOne(d, d.Lists[0])
 	case len(d.Folders) > 0:
 		u.session.AddFolders(d.Folders)
 		u.show(page.Examples)
-		if len(d.Pictures) > 0 {
+		switch {
+		case len(d.Pictures) > 0:
 			u.askClass(d.Pictures)
+		case len(d.Others) > 0:
+			control.Tell(u.win.Canvas(), words.T("Not all of it are pictures"),
+				words.N("The folders are read. {{.N}} other files are no pictures and were left out, “{{.Name}}” among them.", len(d.Others), "Name", filepath.Base(d.Others[0])), words.T("Close"))
 		}
 	case len(d.Pictures) == 1:
 		u.askSheet(d.Pictures[0])
@@ -45,6 +52,15 @@ func (u *window) dropSorted(d session.Dropped) {
 		control.Tell(u.win.Canvas(), words.T("No pictures here"),
 			words.F("“{{.Name}}” is no picture, folder, list, model or project that can be read. JPEG, PNG, GIF, WebP, TIFF, BMP, HEIC and AVIF can be. Drop a folder of pictures.",
 				"Name", filepath.Base(first(d.Others))), words.T("Close"))
+	}
+}
+
+// onlyOne says that of several things one alone was opened.
+func (u *window) onlyOne(d session.Dropped, opened string) {
+	rest := len(d.Folders) + len(d.Pictures) + len(d.Projects) + len(d.Models) + len(d.Lists) + len(d.Others) - 1
+	if rest > 0 {
+		control.Tell(u.win.Canvas(), words.T("Only one of them was opened"),
+			words.N("Likeness opened “{{.Name}}”. {{.N}} other things that were dropped with it were left alone; drop them by themselves.", rest, "Name", filepath.Base(opened)), words.T("Close"))
 	}
 }
 

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"likeness/training/project"
 	"likeness/ui/choose"
@@ -12,54 +14,94 @@ import (
 	"likeness/ui/words"
 )
 
-// popMenu is a menu under a control.
-type popMenu struct {
-	u     *window
-	items []*fyne.MenuItem
-}
-
-func (m *popMenu) show(under fyne.CanvasObject) {
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", m.items...), m.u.win.Canvas(), at.AddXY(0, under.Size().Height))
-}
-
-// menu has every act that is not on a page.
-func (u *window) menu() *popMenu {
-	now := u.session.State()
-	m := &popMenu{u: u}
-	add := func(text string, enabled bool, f func()) {
-		item := fyne.NewMenuItem(text, f)
-		item.Disabled = !enabled
-		m.items = append(m.items, item)
+// drawMenu shows the acts as they are now in the window's menu; where nothing has changed it costs nothing.
+func (u *window) drawMenu() {
+	groups := u.groups()
+	if same(u.acts, groups) {
+		return
 	}
-	rule := func() { m.items = append(m.items, fyne.NewMenuItemSeparator()) }
-	open := now.Project != nil
-	add(words.T("New project"), true, u.session.NewProject)
-	add(words.T("Open project…"), true, u.openProject)
-	recent := fyne.NewMenuItem(words.T("Recent projects"), nil)
-	var list []*fyne.MenuItem
-	for _, r := range now.Recent {
-		if r.Here && len(list) < 10 {
-			list = append(list, fyne.NewMenuItem(r.Name, func() { u.session.Open(r.Path) }))
+	u.acts = groups
+	menus := make([]*fyne.Menu, len(groups))
+	for i, g := range groups {
+		menus[i] = fyne.NewMenu(g.title, u.items(g.acts, true)...)
+	}
+	u.win.SetMainMenu(fyne.NewMainMenu(menus...))
+}
+
+// items makes acts the items of a menu. Those of the window's menu hear of keys as well, always: also while a dialog is open, a text is being
+// written, or the item is grey.
+func (u *window) items(acts []act, main bool) []*fyne.MenuItem {
+	items := make([]*fyne.MenuItem, 0, len(acts))
+	for _, a := range acts {
+		if a.isRule() {
+			items = append(items, fyne.NewMenuItemSeparator())
+			continue
+		}
+		do := a.do
+		if main {
+			do = func() { u.act(a) }
+		}
+		item := fyne.NewMenuItem(a.text, do)
+		item.Disabled, item.Checked, item.IsQuit = a.off && !(main && a.asks), a.on, a.quit
+		if a.key != "" {
+			item.Shortcut = a.shortcut()
+		}
+		if a.hasMore {
+			item.Action = nil
+			item.ChildMenu = fyne.NewMenu("", u.items(a.more, main)...)
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// shortcut is the act's key, of Fyne's own kinds where the driver makes those of the key.
+func (a act) shortcut() fyne.Shortcut {
+	switch {
+	case a.key == fyne.KeyZ && a.mod == ctrl:
+		return &fyne.ShortcutUndo{}
+	case a.key == fyne.KeyA && a.mod == ctrl:
+		return &fyne.ShortcutSelectAll{}
+	}
+	return &desktop.CustomShortcut{KeyName: a.key, Modifier: a.mod}
+}
+
+// act does what was chosen in the window's menu, or by its key. What is open over the window keeps the keys away from what is below it, and a text
+// that is being written keeps those that are for texts.
+func (u *window) act(a act) {
+	c := u.win.Canvas()
+	if text, ok := c.Focused().(selectable); ok && a.key != "" {
+		switch s := a.shortcut().(type) {
+		case *fyne.ShortcutUndo, *fyne.ShortcutSelectAll:
+			text.TypedShortcut(s)
+			return
 		}
 	}
-	recent.ChildMenu = fyne.NewMenu("", list...)
-	recent.Disabled = len(list) == 0
-	m.items = append(m.items, recent)
-	add(words.T("Name and place of the project…"), open, u.nameProject)
-	add(words.T("Close project"), open, u.session.CloseProject)
-	rule()
-	add(undoText(now), open && now.Project.Undo != nil, u.session.Undo)
-	add(words.T("Redo"), open && now.Project.Redo != nil, u.session.Redo)
-	rule()
-	add(words.T("Add folder…"), true, u.addFolder)
-	add(words.T("Train"), open && now.Project.Ready() == session.Ready, u.train)
-	add(words.T("Export…"), open, u.export)
-	add(words.T("Settings"), true, u.settings)
-	rule()
-	add(words.T("About Likeness"), true, u.about)
-	add(words.T("Quit"), true, u.close)
-	return m
+	if c.Overlays().Top() != nil && !a.quit || a.off && !a.asks || a.do == nil {
+		return
+	}
+	a.do()
+}
+
+// selectable is a field that text is written into.
+type selectable interface {
+	fyne.Shortcutable
+	SelectedText() string
+}
+
+// projectMenu is the menu behind the project's name: that of files, with the settings and the help.
+func (u *window) projectMenu() {
+	groups := u.groups()
+	acts := slices.Clone(groups[0].acts)
+	settings, help := groups[1].acts, groups[3].acts
+	last := len(acts) - 1 // to quit
+	acts = slices.Insert(acts, last, append([]act{settings[len(settings)-1]}, append(help, rule)...)...)
+	control.PopMenu(u.top.project, u.items(acts, false)...)
+}
+
+// redoKeys are those beside the menu's own that do again what was taken back.
+func (u *window) redoKeys() {
+	u.win.Canvas().AddShortcut(&fyne.ShortcutRedo{}, func(fyne.Shortcut) { u.session.Redo() })
 }
 
 // undoText says what undoing would undo.

@@ -149,11 +149,6 @@ func (u *window) quit() {
 	u.win.Close()
 }
 
-// projectMenu is the menu behind the project's name.
-func (u *window) projectMenu() {
-	u.menu().show(u.top.project)
-}
-
 func (u *window) train() {
 	now := u.session.State()
 	if now.Project == nil {

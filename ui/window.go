@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"likeness/ui/control"
 	"likeness/ui/page"
@@ -32,17 +31,18 @@ type window struct {
 	body    *fyne.Container
 	strips  *fyne.Container
 	width   float32
+	acts    []group // that the menu shows
 }
 
 // newWindow makes the window's content; nothing is shown yet.
 func newWindow(a fyne.App, w fyne.Window, s *session.Session, pictures *picture.Source) *window {
 	u := &window{app: a, win: w, session: s, shown: map[page.ID]*session.State{}, body: container.NewStack(), strips: container.NewVBox()}
-	u.host = &page.Host{Session: s, Window: w, Pictures: pictures, Go: u.show, Settings: u.settings, Export: u.export, Drop: u.drop}
+	u.host = &page.Host{Session: s, Window: w, Pictures: pictures, Go: u.show, Settings: u.settings, Export: u.export, Drop: u.drop, Acts: u.drawMenu}
 	u.build()
 	s.Listen(u.update)
 	w.SetOnDropped(u.dropped)
 	w.Canvas().SetOnTypedKey(u.key)
-	u.shortcuts()
+	u.redoKeys()
 	return u
 }
 
@@ -54,9 +54,9 @@ func (u *window) build() {
 	}
 	u.addPages()
 	u.buildTop()
-	u.shown = map[page.ID]*session.State{}
+	u.shown, u.acts = map[page.ID]*session.State{}, nil
 	content := container.NewBorder(container.NewVBox(u.top.content, u.strips), nil, nil, nil, u.body)
-	u.win.SetContent(container.New(&watchLayout{resized: u.resized}, control.NewGround("background", 0), content))
+	u.win.SetContent(container.New(&watchLayout{resized: u.resized}, control.NewGround("background", 0), content, control.TipLayer(u.win.Canvas(), true)))
 	u.show(u.current)
 }
 
@@ -80,8 +80,8 @@ func (u *window) buildTop() {
 	}
 	t.tabRow = container.NewHBox(row...)
 	t.tabRow.Layout = tightRow{}
-	t.export = control.NewButton(words.T("Export…"), style.Export, control.Plain, u.export)
-	t.settings = control.NewButton(words.T("Settings"), style.Gear, control.Plain, u.settings)
+	t.export = control.NewButton(words.T("Export…"), style.Export, control.Plain, u.export).Tip(withKeys(words.T("Export the model"), act{key: fyne.KeyE, mod: ctrl}))
+	t.settings = control.NewButton(words.T("Settings"), style.Gear, control.Plain, u.settings).Tip(withKeys(words.T("Settings"), act{key: fyne.KeyComma, mod: ctrl}))
 	right := control.Row(4, control.Middle(t.export), control.Middle(t.settings))
 	t.content = bar(container.New(topLayout{}, control.Middle(t.project), t.tabRow, right))
 	u.top = t
@@ -141,6 +141,7 @@ func (u *window) show(id page.ID) {
 	if !ok {
 		return
 	}
+	control.HideTip()
 	u.current = id
 	u.body.Objects = []fyne.CanvasObject{p.Content()}
 	u.draw()
@@ -160,6 +161,7 @@ func (u *window) draw() {
 		u.pages[u.current].Update(old, now)
 		u.shown[u.current] = now
 	}
+	u.drawMenu()
 }
 
 // update hears of a new state.
@@ -214,6 +216,10 @@ func (u *window) drawTop(now *session.State) {
 	u.top.export.SetText(exportText)
 	u.top.settings.SetText(settingsText)
 	u.top.project.SetText(name)
+	u.top.project.Tip("")
+	if open {
+		u.top.project.Tip(name + "\n" + now.Project.Path)
+	}
 	if u.top.room(u.win.Canvas().Size().Width) < 0 { // the icons give way, then the name
 		for _, p := range u.order() {
 			u.top.tabs[p.id].set(texts[p.id], p.id == u.current, narrow, true)
@@ -236,7 +242,9 @@ type watchLayout struct {
 	resized func(fyne.Size)
 }
 
-func (l *watchLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(800, 600) }
+// MinSize leaves room for the menu above in a window of 800 x 600.
+func (l *watchLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(800, 560) }
+
 func (l *watchLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	l.resized(s)
 	for _, c := range o {
@@ -259,26 +267,6 @@ func (u *window) key(e *fyne.KeyEvent) {
 		return
 	}
 	if e.Name == fyne.KeyF1 {
-		u.about()
+		u.keyboard()
 	}
-}
-
-func (u *window) shortcuts() {
-	add := func(key fyne.KeyName, mod fyne.KeyModifier, f func()) {
-		u.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: mod}, func(fyne.Shortcut) { f() })
-	}
-	ctrl := fyne.KeyModifierShortcutDefault
-	for i, p := range u.order() {
-		add([]fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5}[i], ctrl, func() { u.show(p.id) })
-	}
-	add(fyne.KeyN, ctrl, u.session.NewProject)
-	add(fyne.KeyO, ctrl, u.openProject)
-	add(fyne.KeyO, ctrl|fyne.KeyModifierShift, u.addFolder)
-	add(fyne.KeyT, ctrl, u.train)
-	add(fyne.KeyE, ctrl, u.export)
-	add(fyne.KeyComma, ctrl, u.settings)
-	add(fyne.KeyZ, ctrl|fyne.KeyModifierShift, u.session.Redo)
-	add(fyne.KeyY, ctrl, u.session.Redo)
-	u.win.Canvas().AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { u.session.Undo() })
-	add(fyne.KeyZ, ctrl, u.session.Undo)
 }

@@ -62,6 +62,44 @@ func create(ctx context.Context, path, untitled string) (*Project, error) {
 	return Open(ctx, path)
 }
 
+// Discard closes the project and, where it is untitled and nothing was ever put into it, removes its file: a window that was opened and left leaves
+// nothing behind. gone tells whether it did. Anything that the user has done keeps the file, also what was undone.
+func (p *Project) Discard(ctx context.Context) (gone bool, err error) {
+	untouched, err := p.untouched(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	opening.Lock()
+	defer opening.Unlock()
+	untouched = untouched && p.why == Writable
+	err = errors.Join(err, p.close())
+	if err != nil || !untouched {
+		return false, err
+	}
+	if err := os.Remove(p.path); err != nil {
+		return false, fmt.Errorf("removing the empty project %q: %w", p.path, err)
+	}
+	return true, nil
+}
+
+// untouched tells whether a project is as CreateUntitled made it, settings aside.
+func (p *Project) untouched(ctx context.Context) (is bool, err error) {
+	err = p.read(ctx, "looking whether it is empty", func(tx *sql.Tx) error {
+		b, err := get(ctx, tx, keyUntitled)
+		if err != nil || string(b) != "1" {
+			return err
+		}
+		for _, table := range []string{"class", "example", "act", "model", "run"} {
+			var n int
+			if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&n); err != nil || n > 0 {
+				return err
+			}
+		}
+		is = true
+		return nil
+	})
+	return is, err
+}
+
 // place lets write make a file under a temporary name in path's folder and then gives it its own, where no file has it. Whatever fails, nothing
 // stays behind.
 func place(path string, write func(temporary string) error) error {

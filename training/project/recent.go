@@ -15,7 +15,8 @@ import (
 	"likeness/inference/atomicfile"
 )
 
-// recentLength is how many projects the list keeps.
+// recentLength is how many projects the list keeps. Those without a name stay in it beyond that while they are there: nothing but the list leads
+// the user to them.
 const recentLength = 20
 
 // Recent is a project that was open, the latest first.
@@ -114,9 +115,15 @@ func changeRecent(file string, change func([]Recent) []Recent) error {
 		return err
 	}
 	all = change(all)
+	unnamed, err := DataFolder()
+	if err != nil {
+		unnamed = "" // then none is known to be there
+	}
 	entries := make([]recentEntry, 0, len(all))
-	for _, r := range all[:min(len(all), recentLength)] {
-		entries = append(entries, recentEntry{[]byte(r.Path), r.Opened})
+	for i, r := range all {
+		if i < recentLength || r.Here && filepath.Dir(r.Path) == unnamed {
+			entries = append(entries, recentEntry{[]byte(r.Path), r.Opened})
+		}
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		return fmt.Errorf("list of recent projects: %w", err)

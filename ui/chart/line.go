@@ -5,12 +5,15 @@ package chart
 import (
 	"image/color"
 	"math"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"likeness/ui/control"
 	"likeness/ui/style"
 )
 
@@ -28,7 +31,8 @@ type Series struct {
 // Lines is a line chart. Its fields may be changed together by Set.
 type Lines struct {
 	widget.BaseWidget
-	data LinesData
+	data        LinesData
+	left, width float32 // of the plot within the chart, as laid out
 }
 
 // LinesData is what a line chart shows.
@@ -60,6 +64,41 @@ func (l *Lines) Set(d LinesData) {
 
 // Data is what it shows.
 func (l *Lines) Data() LinesData { return l.data }
+
+// MouseIn is Fyne's: the tip is what the lines are at below the pointer.
+func (l *Lines) MouseIn(e *desktop.MouseEvent) { control.Rest(l, l.tip(e.Position.X), e) }
+
+// MouseMoved is Fyne's.
+func (l *Lines) MouseMoved(e *desktop.MouseEvent) { control.Rest(l, l.tip(e.Position.X), e) }
+
+// MouseOut is Fyne's.
+func (l *Lines) MouseOut() { control.HideTip() }
+
+// tip is the value of each line at the point nearest to a place.
+func (l *Lines) tip(x float32) string {
+	d := l.data
+	if l.width <= 0 || x < l.left || x > l.left+l.width || d.XMax <= 0 || d.YText == nil {
+		return ""
+	}
+	at := float64((x-l.left)/l.width) * d.XMax
+	var lines []string
+	for _, s := range d.Series {
+		if len(s.Points) == 0 {
+			continue
+		}
+		nearest := s.Points[0]
+		for _, p := range s.Points {
+			if math.Abs(p.X-at) < math.Abs(nearest.X-at) {
+				nearest = p
+			}
+		}
+		if len(lines) == 0 && d.XText != nil {
+			lines = append(lines, d.XText(nearest.X))
+		}
+		lines = append(lines, s.Name+": "+d.YText(nearest.Y))
+	}
+	return strings.Join(lines, "\n")
+}
 
 // CreateRenderer is Fyne's.
 func (l *Lines) CreateRenderer() fyne.WidgetRenderer {
@@ -108,6 +147,7 @@ func (r *linesRenderer) build(s fyne.Size) {
 	left, bottom, top := 3.6*caption, 2*caption, caption
 	right := r.nameWidth(caption) + 14
 	w, h := s.Width-left-right, s.Height-bottom-top
+	r.l.left, r.l.width = left, w
 	if w < 20 || h < 20 || d.YText == nil || len(d.Series) == 0 {
 		return
 	}

@@ -82,16 +82,48 @@ func (m *Matrix) pick(row, column int) {
 
 // Tapped is Fyne's.
 func (m *Matrix) Tapped(e *fyne.PointEvent) {
+	control.HideTip()
+	if row, column, ok := m.cellAt(e.Position); ok {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(m); c != nil {
+			c.Focus(m)
+		}
+		m.pick(row, column)
+	}
+}
+
+// cellAt is the cell at a place.
+func (m *Matrix) cellAt(at fyne.Position) (row, column int, ok bool) {
 	for i, b := range m.boxes {
-		p := e.Position.Subtract(b.position)
+		p := at.Subtract(b.position)
 		if p.X >= 0 && p.Y >= 0 && p.X < b.size.Width && p.Y < b.size.Height {
-			if c := fyne.CurrentApp().Driver().CanvasForObject(m); c != nil {
-				c.Focus(m)
-			}
-			m.pick(i/len(m.names), i%len(m.names))
-			return
+			return i / len(m.names), i % len(m.names), true
 		}
 	}
+	return 0, 0, false
+}
+
+// MouseIn is Fyne's: a cell says in a tip what its number is.
+func (m *Matrix) MouseIn(e *desktop.MouseEvent) { control.Rest(m, m.tip(e.Position), e) }
+
+// MouseMoved is Fyne's.
+func (m *Matrix) MouseMoved(e *desktop.MouseEvent) { control.Rest(m, m.tip(e.Position), e) }
+
+// MouseOut is Fyne's.
+func (m *Matrix) MouseOut() { control.HideTip() }
+
+func (m *Matrix) tip(at fyne.Position) string {
+	row, column, ok := m.cellAt(at)
+	if !ok {
+		return ""
+	}
+	n, all := m.counts[row][column], 0
+	for _, v := range m.counts[row] {
+		all += v
+	}
+	if row == column {
+		return words.N("{{.N}} of {{.All}} pictures of “{{.Class}}” were recognised.", n, "All", words.Count(all), "Class", m.names[row])
+	}
+	return words.N("{{.N}} of {{.All}} pictures of “{{.Class}}” were taken for “{{.Other}}”.", n, "All", words.Count(all), "Class", m.names[row], "Other", m.names[column])
 }
 
 // TypedKey is Fyne's.

@@ -36,6 +36,7 @@ type Button struct {
 	width    float32 // at least
 	disabled bool
 	leading  bool
+	tip      string
 
 	hovered, focused bool
 }
@@ -67,6 +68,9 @@ func (b *Button) Trailing(icon fyne.Resource) *Button { b.trailing = icon; retur
 
 // Leading puts the text at the button's left instead of its middle.
 func (b *Button) Leading() *Button { b.leading = true; return b }
+
+// Tip sets what is shown while the pointer rests on the button, and returns the button.
+func (b *Button) Tip(text string) *Button { b.tip = text; return b }
 
 // Text is what it says.
 func (b *Button) Text() string { return b.text }
@@ -109,6 +113,7 @@ func (b *Button) Disabled() bool { return b.disabled }
 
 // Tapped is Fyne's.
 func (b *Button) Tapped(*fyne.PointEvent) {
+	HideTip()
 	if !b.disabled && b.OnTapped != nil {
 		b.OnTapped()
 	}
@@ -129,13 +134,21 @@ func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
 func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
 
 // MouseIn is Fyne's.
-func (b *Button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
+func (b *Button) MouseIn(e *desktop.MouseEvent) {
+	b.hovered = true
+	b.Refresh()
+	Rest(b, b.tip, e)
+}
 
 // MouseMoved is Fyne's.
-func (b *Button) MouseMoved(*desktop.MouseEvent) {}
+func (b *Button) MouseMoved(e *desktop.MouseEvent) { Rest(b, b.tip, e) }
 
 // MouseOut is Fyne's.
-func (b *Button) MouseOut() { b.hovered = false; b.Refresh() }
+func (b *Button) MouseOut() {
+	b.hovered = false
+	b.Refresh()
+	HideTip()
+}
 
 // Cursor is Fyne's.
 func (b *Button) Cursor() desktop.Cursor {

@@ -16,6 +16,7 @@ type Dialog struct {
 	before func(*fyne.KeyEvent)
 	closed func()
 	title  *Text
+	tips   *fyne.Container
 }
 
 // ShowDialog shows one. The first of the buttons that is safe should come first: it gets the focus. closed may be nil; it is called once, however
@@ -33,8 +34,10 @@ func ShowDialog(c fyne.Canvas, title string, content fyne.CanvasObject, size fyn
 		PadSides(d.title, 0, 4),
 		PadSides(Ends(Space(1, 1), row), 0, 4),
 		nil, nil, content)
-	inner := On(NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), Pad(body, style.PageMargin-4))
-	d.popup = widget.NewModalPopUp(inner, c)
+	inner := On(NewGround(style.Surface, style.CardRadius), Pad(body, style.PageMargin-4))
+	HideTip()
+	d.tips = TipLayer(c, false)
+	d.popup = widget.NewModalPopUp(container.NewStack(inner, d.tips), c)
 	if size.Width > 0 {
 		limit := c.Size().SubtractWidthHeight(32, 32)
 		d.popup.Resize(fyne.NewSize(min(size.Width, limit.Width), min(max(size.Height, inner.MinSize().Height), limit.Height)))
@@ -59,6 +62,7 @@ func (d *Dialog) Close() {
 	}
 	d.popup.Hide()
 	d.popup = nil
+	dropTipLayer(d.canvas, d.tips)
 	d.canvas.SetOnTypedKey(d.before)
 	if d.closed != nil {
 		d.closed()

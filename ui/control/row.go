@@ -17,6 +17,7 @@ type RowButton struct {
 	ground           *Ground
 	hovered, focused bool
 	chosen           bool
+	tip              func() string
 }
 
 // NewRow makes content a line to press.
@@ -24,6 +25,15 @@ func NewRow(content fyne.CanvasObject, tapped func()) *RowButton {
 	r := &RowButton{tapped: tapped, content: content, ground: NewGround(style.Clear, style.Radius)}
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// Tip sets what is shown while the pointer rests on the line, and returns the line.
+func (r *RowButton) Tip(text func() string) *RowButton { r.tip = text; return r }
+
+func (r *RowButton) rest(e *desktop.MouseEvent) {
+	if r.tip != nil {
+		Rest(r, r.tip(), e)
+	}
 }
 
 // SetChosen marks the line as the one that is chosen.
@@ -45,7 +55,10 @@ func (r *RowButton) draw() {
 }
 
 // Tapped is Fyne's.
-func (r *RowButton) Tapped(*fyne.PointEvent) { r.tapped() }
+func (r *RowButton) Tapped(*fyne.PointEvent) {
+	HideTip()
+	r.tapped()
+}
 
 // TypedKey is Fyne's.
 func (r *RowButton) TypedKey(e *fyne.KeyEvent) {
@@ -62,13 +75,21 @@ func (r *RowButton) FocusGained() { r.focused = true; r.draw() }
 func (r *RowButton) FocusLost() { r.focused = false; r.draw() }
 
 // MouseIn is Fyne's.
-func (r *RowButton) MouseIn(*desktop.MouseEvent) { r.hovered = true; r.draw() }
+func (r *RowButton) MouseIn(e *desktop.MouseEvent) {
+	r.hovered = true
+	r.draw()
+	r.rest(e)
+}
 
 // MouseMoved is Fyne's.
-func (r *RowButton) MouseMoved(*desktop.MouseEvent) {}
+func (r *RowButton) MouseMoved(e *desktop.MouseEvent) { r.rest(e) }
 
 // MouseOut is Fyne's.
-func (r *RowButton) MouseOut() { r.hovered = false; r.draw() }
+func (r *RowButton) MouseOut() {
+	r.hovered = false
+	r.draw()
+	HideTip()
+}
 
 // CreateRenderer is Fyne's.
 func (r *RowButton) CreateRenderer() fyne.WidgetRenderer {

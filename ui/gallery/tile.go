@@ -2,9 +2,11 @@ package gallery
 
 import (
 	"image/color"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -69,6 +71,27 @@ func (t *tileView) Tapped(*fyne.PointEvent) {
 	if t.index >= 0 && t.index < t.gallery.n {
 		t.gallery.tapped(t.index)
 	}
+}
+
+// MouseIn is Fyne's: the tip is the file, and the names where they are cut short.
+func (t *tileView) MouseIn(e *desktop.MouseEvent) { control.Rest(t, t.tip(), e) }
+
+// MouseMoved is Fyne's.
+func (t *tileView) MouseMoved(e *desktop.MouseEvent) { control.Rest(t, t.tip(), e) }
+
+// MouseOut is Fyne's.
+func (t *tileView) MouseOut() { control.HideTip() }
+
+func (t *tileView) tip() string {
+	text := filepath.Base(t.tile.Path)
+	if t.caption.Text == t.tile.Caption && t.to.Text == t.tile.To {
+		return text
+	}
+	text += "\n" + t.tile.Caption
+	if t.tile.To != "" {
+		text += " – " + t.tile.To
+	}
+	return text
 }
 
 // set shows a tile.

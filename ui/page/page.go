@@ -35,6 +35,28 @@ type Page interface {
 	Key(e *fyne.KeyEvent) bool
 }
 
+// Act is something that a page lets the user do from the window's menu.
+type Act struct {
+	Text string
+	Key  fyne.KeyName // that does the same while a gallery has the focus; "" where there is none
+	Able bool         // that it can be done now
+	On   bool         // it is ticked
+	Do   func()
+	More []Act // are in a menu of their own; then there is no Do
+}
+
+// Acts are those of a page that stand in the window's menu.
+type Acts struct {
+	Edit, View []Act
+	Save       Act // what Ctrl+S saves; without Text there is nothing to save
+	ChooseAll  func()
+}
+
+// Acting is a page with acts for the menu. It tells Host.Acts when they have changed while the state has not.
+type Acting interface {
+	Acts() Acts
+}
+
 // Host is the window as pages know it.
 type Host struct {
 	Session  *session.Session
@@ -44,8 +66,17 @@ type Host struct {
 	Go func(ID)
 	// Settings shows the settings, Export the export.
 	Settings, Export func()
+	// Acts hears that the acts of the page in view are others than before. It may be nil.
+	Acts func()
 	// Drop does what the user means by dropping these on the window.
 	Drop func(paths []string)
+}
+
+// ActsChanged tells the window that the acts of the page in view are others than before.
+func (h *Host) ActsChanged() {
+	if h.Acts != nil {
+		h.Acts()
+	}
 }
 
 // Narrow tells whether side panels have to become pages.

@@ -41,7 +41,10 @@ func (s *Session) within(f func()) {
 		f()
 		return
 	}
-	s.newProject(f)
+	s.newProject(func() {
+		s.made = s.project
+		f()
+	})
 }
 
 // readInto reads pictures and adds them. One reading goes on at a time.
@@ -67,6 +70,12 @@ func (s *Session) readInto(paths []string, scan func(context.Context, func(datas
 			s.fail("These pictures were not added", err)
 		}
 		s.post(func(st *State) { st.Scan = nil })
+		s.do(func() {
+			if made := s.made; made == p && err != nil && s.project == p {
+				s.CloseProject() // which was made for these pictures alone
+			}
+			s.made = nil
+		})
 	})
 }
 

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sort"
 	"strings"
 	"unicode"
@@ -29,6 +30,15 @@ func sentence(err error) string {
 		text += "."
 	}
 	return text
+}
+
+// titleOf is the title of an error: what was not done or, where the error is known, what is the matter.
+func titleOf(title string, err error) string {
+	var none *dataset.NoPicturesError
+	if errors.As(err, &none) {
+		return words.F("No pictures in “{{.Name}}”", "Name", filepath.Base(none.Path))
+	}
+	return words.T(title)
 }
 
 // noPictures says what was found in place of pictures.

@@ -122,12 +122,22 @@ func (s *Session) adopt(p *project.Project, then func()) {
 	select {
 	case old := <-taken:
 		if old != nil && old != p {
-			if err := old.Close(); err != nil {
+			if err := s.leave(s.ctx, old); err != nil {
 				s.fail("The project that was open could not be closed", err)
 			}
 		}
 	case <-s.ctx.Done():
 	}
+}
+
+// leave closes a project. One without a name that nothing was put into goes, from the list of recent ones as well.
+func (s *Session) leave(ctx context.Context, p *project.Project) error {
+	gone, err := p.Discard(ctx)
+	if err == nil && gone {
+		err = project.ForgetRecent(s.folders.Recent, p.Path())
+		s.LoadRecent()
+	}
+	return err
 }
 
 func (s *Session) noteRecent(p *project.Project) {

@@ -22,7 +22,6 @@ import (
 
 	"likeness/inference/classifier"
 	"likeness/training/project"
-	"likeness/ui/words"
 )
 
 // Folders are the places outside projects that a session writes to.
@@ -70,6 +69,7 @@ type Session struct {
 	trouble   func(Trouble)
 
 	project    *project.Project // the open one; window's goroutine
+	made       *project.Project // that was made for pictures which are being read; window's goroutine
 	scan       job
 	training   job
 	classify   job
@@ -173,7 +173,7 @@ func (s *Session) fail(title string, err error) {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return
 	}
-	s.do(func() { s.trouble(Trouble{Title: words.T(title), Text: sentence(err), Err: err}) })
+	s.do(func() { s.trouble(Trouble{Title: titleOf(title, err), Text: sentence(err), Err: err}) })
 }
 
 // Close ends all jobs, waits for them, and closes the project. What trains keeps its checkpoints and can go on at the next start. It is called
@@ -184,7 +184,11 @@ func (s *Session) Close() error {
 	if s.project == nil {
 		return nil
 	}
-	return s.project.Close()
+	gone, err := s.project.Discard(context.Background())
+	if err == nil && gone {
+		err = project.ForgetRecent(s.folders.Recent, s.project.Path())
+	}
+	return err
 }
 
 // start begins a job on a goroutine of its own.

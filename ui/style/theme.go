@@ -111,9 +111,26 @@ func (t Theme) Color(name fyne.ThemeColorName, system fyne.ThemeVariant) color.C
 	case !ok:
 		return theme.DefaultTheme().Color(name, theme.VariantLight)
 	case dark:
-		return rgba(p.dark)
+		return ink(name, rgba(p.dark))
 	}
-	return rgba(p.light)
+	return ink(name, rgba(p.light))
+}
+
+// ink is a colour as it is, and that of texts with an opacity a hair below full. Fyne takes the lower byte of the opacity for the keys in its menus:
+// of full opacity that makes a fifth, which cannot be read, of this seven tenths. Everywhere else it is full.
+func ink(name fyne.ThemeColorName, c color.NRGBA) color.Color {
+	if name != theme.ColorNameForeground {
+		return c
+	}
+	return inkColor{c}
+}
+
+type inkColor struct{ color.NRGBA }
+
+// RGBA is color.Color's.
+func (c inkColor) RGBA() (r, g, b, a uint32) {
+	r, g, b, _ = c.NRGBA.RGBA()
+	return r, g, b, 0xFF76
 }
 
 func rgba(v uint32) color.NRGBA {

@@ -40,6 +40,7 @@ func newBottom(p *Page) *bottom {
 	b.more = control.NewButton(words.T("Class…"), nil, control.Outline, b.menu).Trailing(style.Down)
 	b.table = control.NewButton(words.T("Save table (CSV)…"), style.Table, control.Normal, b.saveTable).Tall(style.ButtonMain)
 	b.undo = control.NewButton(words.T("Undo last sort"), style.Undo, control.Plain, p.undoSort).Tall(style.ButtonMain)
+	b.undo.Tip(words.T("Undo last sort"))
 	b.sort = control.NewButton(words.T("Sort into folders…"), style.Tree, control.Main, p.openSort)
 	b.left = container.New(&putLayout{b})
 	right := control.Row(style.Gap, b.undo, b.table, b.sort)

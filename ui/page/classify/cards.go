@@ -3,6 +3,7 @@ package classify
 import (
 	"image/color"
 	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -39,9 +40,17 @@ func newFolderCard(p *Page) *folderCard {
 	k.other = control.NewButton(words.T("Choose another folder…"), style.Folder, control.Outline, p.chooseFolder)
 	k.figures = container.NewBorder(nil, nil, k.share, nil, k.rate)
 	head := container.NewBorder(nil, nil, control.Row(12, control.NewIcon(style.Folder, theme.ColorNameForeground, 20), control.Space(1, 1)), nil,
-		container.New(control.Stack{}, k.name, k.facts, k.model))
+		container.New(control.Stack{}, control.NewTip(k.name, k.paths), k.facts, k.model))
 	k.content = control.Card(container.New(control.Stack{Gap: 12}, head, k.bar, k.figures, k.stop, k.other))
 	return k
+}
+
+// paths are all that was given, whole.
+func (k *folderCard) paths() string {
+	if c := k.page.host.Session.State().Classify; c != nil {
+		return strings.Join(c.Paths, "\n")
+	}
+	return ""
 }
 
 func (k *folderCard) update(c *session.Classifying) {
@@ -242,7 +251,7 @@ type pileRow struct {
 func newPileRow(pile session.Pile, icon fyne.Resource, name string, tapped func()) *pileRow {
 	r := &pileRow{pile: pile, res: icon, icon: control.NewIcon(icon, theme.ColorNamePlaceHolder, 18), name: control.NewText(name).Shortened(), count: control.NewText("")}
 	line := container.NewBorder(nil, nil, control.Row(12, control.Space(0, 24), r.icon, control.Space(0, 1)), control.Row(4, r.count, control.Space(0, 1)), r.name)
-	r.row = control.NewRow(line, tapped)
+	r.row = control.NewRow(line, tapped).Tip(r.name.Whole)
 	return r
 }
 

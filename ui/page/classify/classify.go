@@ -188,7 +188,29 @@ func (p *Page) put(class int) {
 }
 
 // selection hears that other pictures are chosen.
-func (p *Page) selection() { p.bottom.update() }
+func (p *Page) selection() {
+	p.bottom.update()
+	p.host.ActsChanged()
+}
+
+// Acts are the page's in the window's menu.
+func (p *Page) Acts() page.Acts {
+	save := page.Act{Text: words.T("Save table (CSV)…"), Do: p.bottom.saveTable}
+	if p.now == nil || p.now.Classify == nil || len(p.now.Classify.Paths) == 0 {
+		return page.Acts{Save: save}
+	}
+	save.Able = !p.bottom.table.Disabled()
+	chosen := p.gallery.ChosenCount() > 0
+	var classes []page.Act
+	for i, name := range p.now.Classify.Model.Classes {
+		a := page.Act{Text: name, Able: chosen, Do: func() { p.put(i) }}
+		if i < 9 {
+			a.Key = fyne.KeyName(rune('1' + i))
+		}
+		classes = append(classes, a)
+	}
+	return page.Acts{Edit: []page.Act{{Text: words.T("Put into"), Able: chosen, More: classes}}, Save: save, ChooseAll: p.gallery.ChooseAll}
+}
 
 // galleryKey puts pictures into the class of a number.
 func (p *Page) galleryKey(e *fyne.KeyEvent) bool {

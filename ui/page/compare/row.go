@@ -38,9 +38,9 @@ func newRow() *row {
 	r.error.Aligned(fyne.TextAlignTrailing)
 	r.time.Aligned(fyne.TextAlignTrailing)
 	r.count.Aligned(fyne.TextAlignTrailing)
-	title := container.NewBorder(nil, nil, nil, r.use, r.name)
-	text := control.Column(0, title, r.about)
-	r.content = control.On(r.ground, container.New(columns{}, text, container.NewStack(r.share, control.PadSides(control.Middle(control.Column(2, r.status, r.bar)), 8, 0)),
+	title := container.NewBorder(nil, nil, nil, r.use, control.Named(r.name))
+	text := control.Column(0, title, control.Named(r.about))
+	r.content = control.On(r.ground, container.New(columns{}, text, container.NewStack(r.share, control.PadSides(control.Middle(control.Column(2, control.Named(r.status), r.bar)), 8, 0)),
 		r.right, r.error, r.time, r.count))
 	return r
 }

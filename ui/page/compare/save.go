@@ -4,9 +4,15 @@ import (
 	"likeness/ui/chart/file"
 	"likeness/ui/choose"
 	"likeness/ui/control"
+	"likeness/ui/page"
 	"likeness/ui/session"
 	"likeness/ui/words"
 )
+
+// Acts are the page's in the window's menu.
+func (p *Page) Acts() page.Acts {
+	return page.Acts{Save: page.Act{Text: words.T("Save picture…"), Able: !p.save.Disabled(), Do: p.saveChart}}
+}
 
 // saveChart writes the bars into a PNG or an SVG.
 func (p *Page) saveChart() {

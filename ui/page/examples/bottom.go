@@ -32,7 +32,7 @@ func newBottom(h *page.Host) *bottom {
 	b.train = control.NewButton(words.T("Train"), style.Play, control.Main, b.start).Tall(56).Sized(style.DialogTitle)
 	change := control.NewButton(words.T("Change"), nil, control.Link, h.Settings)
 	left := control.Row(16, control.Middle(control.NewIcon(style.Chip, theme.ColorNameForeground, 22)),
-		control.Middle(control.Column(2, control.Row(style.Gap, b.device, b.why), control.Row(style.Gap, b.effort, change))))
+		control.Middle(control.Column(2, control.Row(style.Gap, control.NewTip(b.device, b.deviceTip), b.why), control.Row(style.Gap, b.effort, change))))
 	right := control.Row(16, control.Middle(b.reason), control.Middle(b.train))
 	bar := control.PadSides(control.Ends(left, right), style.PageMargin, 12)
 	b.content = control.Column(0, control.Rule(), control.On(control.NewGround(style.Surface, 0), bar))
@@ -84,6 +84,19 @@ func (b *bottom) drawDevice(now *session.State) {
 		text = words.F("About {{.Time}}", "Time", words.About(about)) + " · " + text
 	}
 	b.effort.SetText(text)
+}
+
+// deviceTip is what is known of the device.
+func (b *bottom) deviceTip() string {
+	d := b.host.Session.State().Device
+	if d == nil || d.Name == "" {
+		return ""
+	}
+	text := d.Name
+	if d.Memory > 0 {
+		text += " · " + words.Bytes(d.Memory)
+	}
+	return text
 }
 
 // explain says why the graphics card is not used.

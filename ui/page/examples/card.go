@@ -2,8 +2,6 @@ package examples
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -49,18 +47,18 @@ func newCard(p *Page, id project.ClassID) *card {
 		control.NewButton(words.T("Rename"), style.Pencil, control.Plain, k.rename).Tall(32),
 		control.NewButton(words.T("Remove"), style.Bin, control.Plain, k.remove).Tall(32))
 	k.brief = control.NewButton(words.T("More"), nil, control.Plain, k.menu).Trailing(style.Down).Tall(32)
-	left := container.New(headLayout{}, k.name, k.count, k.bar, k.mark, k.hint)
+	left := container.New(headLayout{k.name}, control.Named(k.name), k.count, k.bar, k.mark, control.Named(k.hint))
 	head := container.New(actsLayout{}, left, k.acts, k.brief)
 	k.content = control.Card(container.New(control.Stack{Gap: style.Gap}, head, k.thumbs))
 	return k
 }
 
 // headLayout is a card's first line: name, count, bar and hint.
-type headLayout struct{}
+type headLayout struct{ name *control.Text }
 
 func (headLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 32) }
 
-func (headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+func (l headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	x := float32(0)
 	place := func(c fyne.CanvasObject, w float32) {
 		if !c.Visible() || w <= 0 {
@@ -72,8 +70,7 @@ func (headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		c.Move(fyne.NewPos(x, (s.Height-h)/2))
 		x += w + 16
 	}
-	name := o[0].(*control.Text)
-	nameWidth := max(92, min(fyne.MeasureText(name.Text(), theme.Size(style.CardTitle), fyne.TextStyle{Bold: true}).Width+1, s.Width-240))
+	nameWidth := max(92, min(fyne.MeasureText(l.name.Text(), theme.Size(style.CardTitle), fyne.TextStyle{Bold: true}).Width+1, s.Width-240))
 	place(o[0], nameWidth)
 	place(o[1], max(80, o[1].MinSize().Width))
 	place(o[2], 120)
@@ -180,15 +177,15 @@ func (k *card) menu() {
 		fyne.NewMenuItem(words.T("Remove"), k.remove)), k.page.host.Window.Canvas(), at.AddXY(0, k.brief.Size().Height))
 }
 
-// droppedOn adds folders and pictures to a class.
-func (p *Page) droppedOn(id project.ClassID, paths []string) bool {
-	for _, path := range paths {
-		if info, err := os.Stat(path); err != nil || !info.IsDir() && filepath.Ext(path) == project.Extension {
-			return false
+// droppedOn adds folders and pictures to a class. What is something else, such as a project, means what it means anywhere in the window.
+func (p *Page) droppedOn(id project.ClassID, paths []string) {
+	p.host.Session.Sort(paths, func(d session.Dropped) {
+		if d.Err != nil || len(d.Projects)+len(d.Models)+len(d.Lists) > 0 || len(d.Folders)+len(d.Pictures) == 0 {
+			p.host.Drop(paths)
+			return
 		}
-	}
-	p.host.Session.AddToClass(id, paths)
-	return true
+		p.host.Session.AddToClass(id, paths)
+	})
 }
 
 // thumbRow is a line of small pictures, as many as fit, with the number of those that do not.

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -170,6 +171,19 @@ func (c *exampleCell) Tapped(*fyne.PointEvent) {
 	}
 	c.view.choose(c.index, shift)
 }
+
+// MouseIn is Fyne's.
+func (c *exampleCell) MouseIn(e *desktop.MouseEvent) {
+	if c.index < len(c.view.list) {
+		control.Rest(c, c.view.list[c.index].Path, e)
+	}
+}
+
+// MouseMoved is Fyne's.
+func (c *exampleCell) MouseMoved(e *desktop.MouseEvent) { c.MouseIn(e) }
+
+// MouseOut is Fyne's.
+func (c *exampleCell) MouseOut() { control.HideTip() }
 
 func (c *exampleCell) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(control.On(c.frame, control.Pad(container.NewBorder(nil, c.name, nil, nil, c.pic), 8)))

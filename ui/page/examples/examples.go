@@ -281,16 +281,22 @@ func (p *Page) Dropped(paths []string, at fyne.Position) bool {
 		return false
 	}
 	place := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.content).Add(at)
+	if !under(p.scroll, place) { // cards reach below the bars, unseen
+		return false
+	}
 	for id, k := range p.byID {
-		if !contains(p.cards.Objects, k.content) {
-			continue
-		}
-		top := fyne.CurrentApp().Driver().AbsolutePositionForObject(k.content)
-		if place.Y >= top.Y && place.Y < top.Y+k.content.Size().Height && place.X >= top.X && place.X < top.X+k.content.Size().Width {
-			return p.droppedOn(id, paths)
+		if contains(p.cards.Objects, k.content) && under(k.content, place) {
+			p.droppedOn(id, paths)
+			return true
 		}
 	}
 	return false
+}
+
+// under tells whether an object lies at a place of the window.
+func under(o fyne.CanvasObject, place fyne.Position) bool {
+	top, s := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size()
+	return place.Y >= top.Y && place.Y < top.Y+s.Height && place.X >= top.X && place.X < top.X+s.Width
 }
 
 func contains(list []fyne.CanvasObject, o fyne.CanvasObject) bool {

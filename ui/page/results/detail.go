@@ -65,7 +65,9 @@ func newDetail(p *Page) *detail {
 	d.back = control.NewButton(words.T("Overview"), style.Previous, control.Plain, func() { p.setMode(browsing) })
 	d.previous = control.NewButton("", style.Previous, control.Plain, func() { p.step(-1) })
 	d.next = control.NewButton("", style.Next, control.Plain, func() { p.step(1) })
-	d.heat = widget.NewCheck(words.T("Show where it looked"), func(bool) { p.look() })
+	d.previous.Tip(words.T("The picture before"))
+	d.next.Tip(words.T("The picture after"))
+	d.heat = widget.NewCheck(words.T("Show where it looked"), func(bool) { p.look(); p.host.ActsChanged() })
 	d.scale = control.Row(6, control.Caption(words.T("little")), control.Middle(newHeatScale()), control.Caption(words.T("a lot")))
 	d.heatNote = control.Caption("").Wrapped()
 	d.label, d.answer = control.NewText("").Bold().Shortened(), control.NewText("").Bold().Shortened()
@@ -118,7 +120,7 @@ func (d *detail) arrange(narrow bool) {
 	}
 	head := control.Ends(container.NewHBox(d.back), control.Row(4, control.Middle(d.place), d.previous, d.next))
 	heat := container.New(control.Stack{Gap: 0}, control.Ends(d.heat, d.scale), d.heatNote)
-	file := control.Ends(d.file, d.folder)
+	file := control.Ends(control.NewTip(d.file, func() string { return d.shown.Example.Path }), d.folder)
 	acts := container.New(evenLayout{gap: 8}, d.relabel, d.exclude)
 	card := func(content fyne.CanvasObject) *fyne.Container {
 		return control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), cardPadding(content))

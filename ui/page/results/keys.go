@@ -15,16 +15,9 @@ func (p *Page) key(e *fyne.KeyEvent) bool {
 	case e.Name == fyne.KeyX:
 		p.exclude()
 	case e.Name == fyne.KeyE:
-		f := p.filter
-		f.kind = errors
-		if p.filter.kind == errors {
-			f.kind = all
-		}
-		p.setFilter(f)
+		p.errorsOnly()
 	case e.Name == fyne.KeyH:
-		if p.mode == looking {
-			p.detail.heat.SetChecked(!p.detail.heat.Checked)
-		}
+		p.whereItLooked()
 	case e.Name == fyne.KeyEscape && p.mode != browsing:
 		p.setMode(browsing)
 	default:

@@ -30,6 +30,7 @@ func (p *Page) setMode(m mode) {
 		p.focusGallery()
 	}
 	p.content.Refresh()
+	p.host.ActsChanged()
 }
 
 func (p *Page) focusGallery() {

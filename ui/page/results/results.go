@@ -142,6 +142,7 @@ func (p *Page) doubt(now *session.State) {
 // chosen hears that other pictures are chosen.
 func (p *Page) chosen() {
 	p.detail.drawActs()
+	p.host.ActsChanged()
 	several := p.gallery.ChosenCount() > 1
 	if several || p.several {
 		p.several = several
@@ -174,6 +175,7 @@ func (p *Page) setFilter(f filter) {
 	p.judge()
 	p.gallery.Top()
 	p.content.Refresh()
+	p.host.ActsChanged()
 }
 
 func (p *Page) showAll() {

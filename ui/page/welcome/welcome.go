@@ -193,5 +193,5 @@ func (p *Page) row(r session.Recent) fyne.CanvasObject {
 	folder := strings.TrimSuffix(r.Path, r.Name+project.Extension)
 	words1 := control.Column(0, control.NewText(r.Name).Bold().Shortened(), control.Caption(folder).Shortened())
 	when := control.Row(style.Gap, control.Caption(words.Day(r.Opened, time.Now())), control.NewIcon(style.Next, theme.ColorNameForeground, 14))
-	return container.NewVBox(control.NewRow(control.Ends(words1, when), func() { p.host.Session.Open(r.Path) }), control.Rule())
+	return container.NewVBox(control.NewRow(control.Ends(words1, when), func() { p.host.Session.Open(r.Path) }).Tip(func() string { return r.Path }), control.Rule())
 }
