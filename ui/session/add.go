@@ -71,7 +71,7 @@ func (s *Session) readInto(paths []string, scan func(context.Context, func(datas
 		}
 		s.post(func(st *State) { st.Scan = nil })
 		s.do(func() {
-			if made := s.made; made == p && err != nil && s.project == p {
+			if made := s.made; made == p && err != nil && s.project == p && len(s.state.Project.Classes) == 0 {
 				s.CloseProject() // which was made for these pictures alone
 			}
 			s.made = nil

@@ -190,7 +190,8 @@ func TestClasses(t *testing.T) {
 	d.until("a picture is left out", func() bool { return d.State().Project.Pictures() == 9 })
 }
 
-// TestNothingToRead: what cannot be added ends in a sentence that says what to do, and the project is as before.
+// TestNothingToRead: what cannot be added ends in a sentence that says what to do, and all is as before: a project that was made for it goes again, one
+// that the user has begun stays.
 func TestNothingToRead(t *testing.T) {
 	d := newDesk(t)
 	folder := t.TempDir()
@@ -204,6 +205,13 @@ func TestNothingToRead(t *testing.T) {
 			t.Errorf("%q is not in %q", part, tr.Text)
 		}
 	}
+	d.until("the project that was made for it is gone", func() bool { return d.State().Project == nil && !d.scan.running() })
+	d.until("it is in no list", func() bool { return len(d.State().Recent) == 0 })
+	if left, err := filepath.Glob(filepath.Join(d.folders.Data, "*.likeness")); err != nil || len(left) > 0 {
+		t.Errorf("there is still %v, %v", left, err)
+	}
+	d.NewProject()
+	d.until("a project is open", func() bool { return d.State().Project != nil })
 	d.AddFolders([]string{filepath.Join(folder, "gone")})
 	if tr := d.one(); tr.Text == "" {
 		t.Errorf("a folder that is not there: %+v", tr)
