@@ -42,7 +42,7 @@ func (u *window) items(acts []act, main bool) []*fyne.MenuItem {
 			do = func() { u.act(a) }
 		}
 		item := fyne.NewMenuItem(a.text, do)
-		item.Disabled, item.Checked, item.IsQuit = a.off && !(main && a.asks), a.on, a.quit
+		item.Disabled, item.Checked, item.IsQuit = a.off && (!main || !a.asks), a.on, a.quit
 		if a.key != "" {
 			item.Shortcut = a.shortcut()
 		}
