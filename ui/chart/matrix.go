@@ -213,7 +213,7 @@ const (
 func (r *matrixRenderer) Refresh() {
 	m := r.m
 	k := len(m.names)
-	if len(r.cells) != k*k {
+	if r.ring == nil || len(r.cells) != k*k {
 		r.build(k)
 	}
 	th, variant := m.Theme(), fyne.CurrentApp().Settings().ThemeVariant()

@@ -93,3 +93,15 @@ func TestMatrixOfManyClasses(t *testing.T) {
 	m.Set(nil, nil)
 	m.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 }
+
+// TestMatrixWithoutClasses: the page of results has one before anything was trained.
+func TestMatrixWithoutClasses(t *testing.T) {
+	test.NewTempApp(t)
+	m := NewMatrix(fyne.NewSize(30, 30))
+	w := test.NewTempWindow(t, m)
+	w.Resize(fyne.NewSize(200, 200))
+	m.Refresh()
+	if got := m.tip(fyne.NewPos(10, 10)); got != "" {
+		t.Errorf("an empty matrix says %q", got)
+	}
+}

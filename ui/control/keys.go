@@ -6,6 +6,13 @@ import "fyne.io/fyne/v2"
 // buttons has the focus.
 func PassOn(from fyne.CanvasObject, e *fyne.KeyEvent) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(from)
+	if c == nil { // it is not drawn yet, as in a dialog of this moment: then it is where the focus is
+		for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+			if o, ok := w.Canvas().Focused().(fyne.CanvasObject); ok && o == from {
+				c = w.Canvas()
+			}
+		}
+	}
 	if c == nil {
 		return
 	}
