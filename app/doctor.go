@@ -101,6 +101,9 @@ func (r doctorReport) write(c *call) error {
 	if r.Device.Threads > 0 {
 		fmt.Fprintf(&b, "Threads: %d\n", r.Device.Threads)
 	}
+	if r.Device.Arithmetic != "" {
+		fmt.Fprintf(&b, "Arithmetic: %s\n", r.Device.Arithmetic)
+	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "Note: %s\n", n)
 	}

@@ -23,6 +23,8 @@ func TestDoctorOfCards(t *testing.T) {
 		says                  string
 	}{
 		{"a card", "SIM_CARDS", "1", done, "Simulated card 0 (cuda)"},
+		{"a card whose tensor cores are off", "SIM_CAPABILITY", "86", done, "tensor cores off, since no card has proved them yet"},
+		{"a card without TF32", "LIKENESS_TENSOR_CORES", "tf32", done, "TF32 needs an RTX 30"},
 		{"an old driver", "SIM_VERSION", "11040", failed, "525"},
 		{"a driver updated under way", "SIM_INIT", "803", failed, "restart the computer"},
 		{"an old card", "SIM_CAPABILITY", "61", failed, "RTX 20"},

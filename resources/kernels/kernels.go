@@ -1,12 +1,18 @@
 // Package kernels holds the program's kernels for NVIDIA cards, as PTX: text that the driver translates for the card it finds,
-// Turing (sm_75) and everything later. build/kernels makes it from inference/device/cuda/kernels; build/kernels --check
-// compares.
+// Turing (sm_75) and everything later; those for tensor cores Ampere (sm_80) and everything later. build/kernels makes it from
+// inference/device/cuda/kernels; build/kernels --check compares.
 package kernels
 
-import _ "embed" // for ptx
+import _ "embed" // for the modules
 
 //go:embed kernels.ptx
 var ptx string
 
+//go:embed tensor.ptx
+var tensor string
+
 // PTX gives the one module of all kernels: PTX ISA 6.3 for sm_75, which a driver 525 and every later one reads.
 func PTX() string { return ptx }
+
+// TensorPTX gives the module of matrix products on tensor cores: PTX ISA 7.0 for sm_80.
+func TensorPTX() string { return tensor }

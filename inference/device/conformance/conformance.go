@@ -17,6 +17,12 @@ import (
 // Run runs the suite. open gives a fresh backend; the suite closes it.
 func Run(t *testing.T, open func(testing.TB) plan.Backend) {
 	t.Helper()
+	RunWithin(t, 1, open)
+}
+
+// RunWithin is Run for a backend whose products are rounded: all tolerances are times as wide.
+func RunWithin(t *testing.T, times float64, open func(testing.TB) plan.Backend) {
+	t.Helper()
 	b := open(t)
 	defer func() {
 		if err := b.Close(); err != nil {
@@ -24,9 +30,9 @@ func Run(t *testing.T, open func(testing.TB) plan.Backend) {
 		}
 	}()
 	for _, c := range cases() {
-		t.Run(c.name, func(t *testing.T) { c.run(t, b) })
+		t.Run(c.name, func(t *testing.T) { c.run(t, b, times*tolerance) })
 	}
-	t.Run("optimisers", func(t *testing.T) { optimisers(t, b) })
+	t.Run("optimisers", func(t *testing.T) { optimisers(t, b, times) })
 	t.Run("rules", func(t *testing.T) { rules(t, b) })
 }
 
@@ -125,7 +131,7 @@ func data(p *plan.Plan) map[int][]float32 {
 	return out
 }
 
-func (c testCase) run(t *testing.T, b plan.Backend) {
+func (c testCase) run(t *testing.T, b plan.Backend, tolerance float64) {
 	p := prepare(t, c.build)
 	for name, train := range map[string][]plan.Train{"trained": p.train, "fixed": nil} {
 		compiled, err := plan.Compile(p.graph, p.outputs, train)

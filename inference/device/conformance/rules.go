@@ -12,7 +12,7 @@ import (
 )
 
 // optimisers runs six updates of each algorithm and compares parameters, moments and averages.
-func optimisers(t *testing.T, b plan.Backend) {
+func optimisers(t *testing.T, b plan.Backend, times float64) {
 	updates := map[string]plan.Update{
 		"sgd":             {Algorithm: plan.SGD, Rate: 0.05, Momentum: 0.9, Decay: 0.01},
 		"sgd clipped":     {Algorithm: plan.SGD, Rate: 0.05, Momentum: 0.9, ClipNorm: 0.1},
@@ -28,9 +28,9 @@ func optimisers(t *testing.T, b plan.Backend) {
 		t.Run(name, func(t *testing.T) {
 			want, wantNorms := optimise(t, reference.Open(), compiled, p, u)
 			got, norms := optimise(t, b, compiled, p, u)
-			compare(t, "norms of the gradients", norms, wantNorms, 1e-4)
+			compare(t, "norms of the gradients", norms, wantNorms, times*1e-4)
 			for what, w := range want {
-				compare(t, what, got[what], w, 1e-3)
+				compare(t, what, got[what], w, times*1e-3)
 			}
 		})
 	}

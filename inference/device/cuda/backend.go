@@ -5,6 +5,7 @@ package cuda
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"likeness/inference/device/cuda/internal/driver"
 	"likeness/inference/device/plan"
@@ -31,6 +32,8 @@ type backend struct {
 	closed          bool
 	guarded         bool // for tests: values lie apart, with guards between them
 	tiles           []tile
+	tensorModule    cu.Module
+	tensorTiles     []tile // none where the tensor cores are off
 }
 
 // Open opens card number card, as Report.Card says. It should be opened only after a Probe has found it usable: a broken driver
@@ -61,11 +64,15 @@ func (b *backend) start(card int) (err error) {
 	if err = cu.SetCurrentContext(b.context); err != nil {
 		return failure("use the graphics card's context", err)
 	}
-	if err = b.describe(); err != nil {
+	capability, err := b.describe()
+	if err != nil {
 		return failure("ask the graphics card what it is", err)
 	}
 	if b.module, err = cu.LoadData(kernels.PTX()); err != nil {
 		return failure("translate the kernels for the graphics card", err)
+	}
+	if err = b.startTensorCores(capability); err != nil {
+		return err
 	}
 	for _, s := range []*cu.Stream{&b.stream, &b.uploads} {
 		// Neither waits for the other but by events, nor for the default stream, on which results are read.
@@ -76,21 +83,30 @@ func (b *backend) start(card int) (err error) {
 	return failure("reserve memory for uploads", b.staging.start())
 }
 
-func (b *backend) describe() error {
+// describe asks for what Info says, and for the compute capability, 75 for 7.5.
+func (b *backend) describe() (capability int, err error) {
 	name, err := b.card.Name()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	memory, err := b.card.TotalMem()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if b.multiprocessors, err = b.card.Attribute(cu.MultiprocessorCount); err != nil {
-		return err
+		return 0, err
+	}
+	major, err := b.card.Attribute(cu.ComputeCapabilityMajor)
+	if err != nil {
+		return 0, err
+	}
+	minor, err := b.card.Attribute(cu.ComputeCapabilityMinor)
+	if err != nil {
+		return 0, err
 	}
 	v := cu.Version()
 	b.info = plan.Info{Kind: "cuda", Name: name, Library: fmt.Sprintf("CUDA driver %d.%d", v/1000, v%1000/10), Memory: memory}
-	return nil
+	return 10*major + minor, nil
 }
 
 func (b *backend) Info() plan.Info { return b.info }
@@ -118,7 +134,11 @@ func (b *backend) function(name string) (cu.Function, error) {
 	if f, ok := b.functions[name]; ok {
 		return f, nil
 	}
-	f, err := b.module.Function(name)
+	module := b.module
+	if strings.HasPrefix(name, "tf32_") {
+		module = b.tensorModule
+	}
+	f, err := module.Function(name)
 	if err != nil {
 		return f, failure("find the kernel "+name, err)
 	}
@@ -140,8 +160,10 @@ func (b *backend) Close() error {
 				errs = append(errs, s.Destroy())
 			}
 		}
-		if b.module != (cu.Module{}) {
-			errs = append(errs, b.module.Unload())
+		for _, m := range []cu.Module{b.tensorModule, b.module} {
+			if m != (cu.Module{}) {
+				errs = append(errs, m.Unload())
+			}
 		}
 		if b.context != (cu.CUContext{}) {
 			errs = append(errs, b.card.ReleasePrimaryCtx())

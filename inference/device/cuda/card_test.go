@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -117,6 +118,87 @@ func TestCardKernelTimes(t *testing.T) {
 		t.Errorf("%d kernels were timed, a run has %d", len(timings), cuda.Launches(e))
 	}
 	t.Log(table(n.plan, figures, timings))
+}
+
+// The training step with matrix products on the tensor cores beside the one without: the first loss is near, each product's time is told
+// for both, and both steps' times.
+func TestCardTensorCores(t *testing.T) {
+	n, times, count := cardStep(t), 1, 1
+	if onTrueCard() {
+		times, count = 20, 30
+	} else {
+		t.Setenv("SIM_CAPABILITY", "86")
+	}
+	var timings [2][]cuda.Timing
+	var losses [2][]float32
+	var step [2]time.Duration
+	for i, wish := range []string{"", "tf32"} {
+		t.Setenv("LIKENESS_TENSOR_CORES", wish)
+		b := opened(t)
+		if wish != "" && strings.Contains(b.Info().Arithmetic, "tensor cores off") {
+			t.Skip(b.Info().Arithmetic)
+		}
+		e := n.load(t, b)
+		if onTrueCard() {
+			n.steps(t, e, adam, 2) // warm, and captured
+		}
+		begin := time.Now()
+		losses[i] = n.steps(t, e, adam, count)
+		step[i] = time.Since(begin) / time.Duration(count)
+		var err error
+		if timings[i], err = cuda.Time(e, times); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, products := besideEachOther(n.plan, timings)
+	if products == 0 {
+		t.Error("no product ran on the tensor cores")
+	}
+	t.Logf("%s\nstep %v with 32-bit floats, %v with TF32\nlosses %v with 32-bit floats, %v with TF32", text, step[0], step[1], losses[0], losses[1])
+	if a, b := float64(losses[0][0]), float64(losses[1][0]); !(math.Abs(a-b) <= 0.05*math.Abs(a)) {
+		t.Errorf("the first loss is %v with TF32, %v without", b, a)
+	}
+}
+
+// besideEachOther lists the steps that ran on the tensor cores, equal ones together, with their times without and with those.
+func besideEachOther(p *plan.Plan, timings [2][]cuda.Timing) (text string, products int) {
+	type row struct {
+		steps int
+		taken [2]float64
+	}
+	rows := map[string]*row{}
+	var names []string
+	tensor := map[int]string{} // by the step's result: its row
+	for _, timing := range timings[1] {
+		if !strings.HasPrefix(timing.Kernel, "tf32_") {
+			continue
+		}
+		name := fmt.Sprint(timing.Step.Kind)
+		for _, i := range timing.Step.Inputs[:2] {
+			name += fmt.Sprint(" ", p.Values[i].Shape)
+		}
+		tensor[timing.Step.Outputs[0]] = name
+		if rows[name] == nil {
+			rows[name] = &row{}
+			names = append(names, name)
+		}
+		rows[name].steps++
+	}
+	for i := range timings {
+		for _, timing := range timings[i] {
+			if name, ok := tensor[timing.Step.Outputs[0]]; ok {
+				rows[name].taken[i] += timing.Time.Seconds()
+			}
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return int(1e9 * (rows[b].taken[0] - rows[a].taken[0])) })
+	var out strings.Builder
+	fmt.Fprintf(&out, "\n%-75s %5s %12s %12s %6s\n", "product", "steps", "32-bit", "TF32", "ratio")
+	for _, name := range names {
+		r := rows[name]
+		fmt.Fprintf(&out, "%-75s %5d %9.3f ms %9.3f ms %6.2f\n", name, r.steps, 1e3*r.taken[0], 1e3*r.taken[1], r.taken[0]/r.taken[1])
+	}
+	return out.String(), len(tensor)
 }
 
 // table sums timings by kernel. A step's work counts for the first of its launches; the others add their time.

@@ -62,8 +62,10 @@ func Time(e plan.Executable, times int) (timings []Timing, err error) {
 }
 
 func (e *executable) time(l launch, times int, begin, end cu.Event) (time.Duration, error) {
-	if err := l.queue(e.b.stream); err != nil { // once to warm up
-		return 0, err
+	if times > 1 { // once to warm up
+		if err := l.queue(e.b.stream); err != nil {
+			return 0, err
+		}
 	}
 	if err := begin.Record(e.b.stream); err != nil {
 		return 0, err

@@ -90,9 +90,13 @@ type finish struct {
 
 var unfinished = finish{low: lowest, high: highest}
 
-// product adds the launches of one matrix product.
+// product adds the launches of one matrix product, on the tensor cores where they are on and its rows are aligned.
 func (c *compiler) product(p productOf, a, b, out cu.DevicePtr, f finish) {
-	d := p.divide(c.e.b.multiprocessors, c.e.b.tiles)
+	name, tiles := "product_", c.e.b.tiles
+	if c.e.b.onTensorCores(p) {
+		name, tiles = "tf32_", c.e.b.tensorTiles
+	}
+	d := p.divide(c.e.b.multiprocessors, tiles)
 	to := out
 	if d.parts > 1 {
 		to = c.scratch(d.parts * p.m * p.n)
@@ -103,7 +107,7 @@ func (c *compiler) product(p productOf, a, b, out cu.DevicePtr, f finish) {
 	} else {
 		arguments = append(arguments, to, p.m, p.n, p.k, d.chunk)
 	}
-	c.add("product_"+p.form+"_"+d.tile.name, d.grid, arguments...)
+	c.add(name+p.form+"_"+d.tile.name, d.grid, arguments...)
 	c.finishProduct(d, p, to, out, f)
 }
 

@@ -134,6 +134,8 @@ type Info struct {
 	Library string `json:"library"` // with version, empty for none
 	Threads int    `json:"threads"` // processor threads used; 0 on a card
 	Memory  int64  `json:"memory"`  // bytes on the card; 0 on a processor
+	// Arithmetic says, for people, what a card computes with; empty on a processor.
+	Arithmetic string `json:"arithmetic,omitempty"`
 }
 
 // Backend executes plans on one kind of hardware. It may be used by one goroutine at a time.

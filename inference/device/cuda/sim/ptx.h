@@ -10,9 +10,11 @@ enum Operation : uint8_t {
   Return, Branch, Barrier,
   Move32, Move64, MovePredicate, ThreadX, BlockX, BlockY, BlockZ, BlocksX, BlocksY, BlocksZ,
   LoadParameter32, LoadParameter64, LoadParameterSigned, LoadGlobal, LoadGlobal4, LoadShared, LoadShared4,
-  StoreGlobal, StoreGlobal4, StoreShared, StoreShared4,
+  StoreGlobal, StoreGlobal4, StoreShared, StoreShared4, StoreGlobal2,
+  CopyLater, EndOfGroup, WaitForGroups, MultiplyTF32, RoundTF32,
   AddF, SubF, MulF, FmaF, DivF, RcpF, SqrtF, NegF,
   Add32, Sub32, Mul32, Mad32, Div32, DivU32, Rem32, RemU32, Neg32, Min32, Max32, And32, Or32, Xor32, Not32, Shl32, Shr32, ShrU32,
+  BitField,
   Add64, Sub64, Mul64, Mad64, Div64, Rem64, Neg64, Min64, Max64, And64, Or64, Xor64, Shl64, Shr64, ShrU64,
   MulWide, MulWideU, MadWide,
   AndP, OrP, XorP, NotP, Select32, Select64,
@@ -29,8 +31,13 @@ struct Instruction {
   int predicate; // register that must be true, -1 for always
   int to[4];     // results, or the stored values
   int from[3];
-  int64_t offset; // of an address; the target of a branch
+  int64_t offset; // of an address; the target of a branch; how many groups may be left; which product
   int line;
+};
+
+// Product holds the operands of an mma.sync: d = a b + c.
+struct Product {
+  int d[4], a[4], b[2], c[4];
 };
 
 struct PtxFunction {
@@ -40,6 +47,7 @@ struct PtxFunction {
   int registers = 0;                 // and, behind them:
   std::vector<uint64_t> constants;
   std::vector<Instruction> code;
+  std::vector<Product> products; // an mma.sync's offset is an index into them
   size_t shared = 0;
 };
 

@@ -11,7 +11,7 @@ namespace {
 const std::unordered_map<std::string, Operation> operations = {
     {"ret", Return}, {"bra", Branch}, {"bra.uni", Branch}, {"bar.sync", Barrier},
     {"mov.f32", Move32}, {"mov.b32", Move32}, {"mov.u32", Move32}, {"mov.u64", Move64}, {"mov.b64", Move64},
-    {"mov.pred", MovePredicate}, {"cvta.to.global.u64", Move64},
+    {"mov.pred", MovePredicate}, {"cvta.to.global.u64", Move64}, {"cvta.global.u64", Move64},
     {"add.f32", AddF}, {"add.rn.f32", AddF}, {"sub.f32", SubF}, {"mul.f32", MulF}, {"mul.rn.f32", MulF}, {"fma.rn.f32", FmaF},
     {"div.rn.f32", DivF}, {"rcp.rn.f32", RcpF}, {"sqrt.rn.f32", SqrtF}, {"neg.f32", NegF},
     {"add.s32", Add32}, {"sub.s32", Sub32}, {"mul.lo.s32", Mul32}, {"mad.lo.s32", Mad32}, {"div.s32", Div32}, {"div.u32", DivU32},
@@ -39,6 +39,9 @@ const std::unordered_map<std::string, Operation> operations = {
     {"ld.global.v4.f32", LoadGlobal4}, {"ld.global.nc.v4.f32", LoadGlobal4}, {"ld.shared.f32", LoadShared},
     {"ld.shared.u32", LoadShared}, {"ld.shared.v4.f32", LoadShared4},
     {"st.global.f32", StoreGlobal}, {"st.global.u32", StoreGlobal}, {"st.global.v4.f32", StoreGlobal4},
+    {"st.global.v2.f32", StoreGlobal2},
+    {"cp.async.cg.shared.global", CopyLater}, {"cp.async.commit_group", EndOfGroup}, {"cp.async.wait_group", WaitForGroups},
+    {"cvt.rna.tf32.f32", RoundTF32}, {"mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", MultiplyTF32}, {"bfe.u32", BitField},
     {"st.shared.f32", StoreShared}, {"st.shared.u32", StoreShared}, {"st.shared.v4.f32", StoreShared4},
 };
 
@@ -153,6 +156,19 @@ struct Parser {
     return parts;
   }
 
+  // bare takes the brackets from an address that is a register alone.
+  static std::string bare(const std::string &s) { return s.size() > 2 && s[0] == '[' ? s.substr(1, s.size() - 2) : s; }
+
+  bool product(Instruction *i, const std::vector<std::string> &o) {
+    if (o.size() != 14) return fail("a product of tiles wants 14 operands");
+    Product p{};
+    for (size_t k = 0; k < o.size(); k++)
+      if (!operand(o[k], k < 4 ? &p.d[k] : k < 8 ? &p.a[k - 4] : k < 10 ? &p.b[k - 8] : &p.c[k - 10])) return false;
+    i->offset = (int64_t)function->products.size();
+    function->products.push_back(p);
+    return true;
+  }
+
   bool operands_of(Instruction *i, const std::vector<std::string> &o) {
     switch (i->operation) {
     case Return: return true;
@@ -176,6 +192,20 @@ struct Parser {
       for (int k = 0; k < 4; k++)
         if (!operand(o[k + 1], &i->to[k])) return false;
       return address(o[0], i);
+    case StoreGlobal2:
+      if (o.size() != 3) return fail("a store of two wants three operands");
+      for (int k = 0; k < 2; k++)
+        if (!operand(o[k + 1], &i->to[k])) return false;
+      return address(o[0], i);
+    case CopyLater:
+      if (o.size() != 4 || o[2] != "16") return fail("only copies of 16 bytes are known");
+      return operand(bare(o[0]), &i->from[0]) && operand(bare(o[1]), &i->from[1]) && operand(o[3], &i->from[2]);
+    case EndOfGroup: return o.empty() || fail("the end of a group has no operands");
+    case WaitForGroups:
+      if (o.size() != 1 || !isdigit(o[0][0])) return fail("a wait for groups wants a number");
+      i->offset = atoi(o[0].c_str());
+      return true;
+    case MultiplyTF32: return product(i, o);
     case Move32:
       if (o.size() == 2 && special.count(o[1])) {
         i->operation = special.at(o[1]);
@@ -205,6 +235,11 @@ struct Parser {
     for (Instruction &i : function->code) {
       for (int &p : i.to) place(p);
       for (int &p : i.from) place(p);
+    }
+    for (Product &p : function->products) {
+      for (int &r : p.a) place(r);
+      for (int &r : p.b) place(r);
+      for (int &r : p.c) place(r);
     }
     module->functions[function->name] = std::move(function);
     registers.clear(), parameters.clear(), labels.clear(), constants.clear(), shared.clear(), jumps.clear();
@@ -266,24 +301,23 @@ struct Parser {
   }
 };
 
-// One module is kept: tests load the same text again and again.
-std::string kept_text;
-PtxModule *kept;
+// Modules are kept: tests load the same texts again and again.
+std::map<std::string, std::unique_ptr<PtxModule>> kept;
 
 } // namespace
 
 PtxModule *ptx_parse(const char *text, std::string *error) {
-  if (kept && kept_text == text) return kept;
-  auto module = std::make_unique<PtxModule>();
+  std::unique_ptr<PtxModule> &module = kept[text];
+  if (module) return module.get();
+  auto made = std::make_unique<PtxModule>();
   Parser p;
-  p.module = module.get();
+  p.module = made.get();
   if (!p.parse(text)) {
     *error = p.error;
     return nullptr;
   }
-  delete kept;
-  kept_text = text;
-  return kept = module.release();
+  module = std::move(made);
+  return module.get();
 }
 void ptx_free(PtxModule *) {}
 

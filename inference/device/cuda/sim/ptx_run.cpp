@@ -1,11 +1,15 @@
 // Executes PTX, one thread after the other from barrier to barrier. Every address is checked: alignment, and that it lies in an
 // allocation or in the block's shared memory, which holds NaNs when a block begins.
+//
+// At an mma.sync the threads of a warp meet, all of them at the same one. A cp.async is done as late as its thread's wait allows, or,
+// with the threads last to first, at once: who reads too early or overwrites too early gets wrong numbers in one of the two.
 #include "ptx.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 
 namespace {
 
@@ -41,6 +45,23 @@ struct Global {
   }
 };
 
+// Copies are those that one thread has begun and not waited for.
+struct Copies {
+  struct Copy {
+    uint32_t to;
+    uint64_t from;
+    uint32_t size;
+    const Instruction *by;
+  };
+  std::vector<Copy> open; // not yet in a group
+  std::deque<std::vector<Copy>> groups;
+  bool none() const {
+    for (auto &g : groups)
+      if (!g.empty()) return false;
+    return open.empty();
+  }
+};
+
 struct Block {
   const PtxFunction &f;
   const Launch &launch;
@@ -49,11 +70,14 @@ struct Block {
   std::vector<char> shared;
   std::vector<uint64_t> files; // a register file for each thread
   std::vector<int> at;         // each thread's next instruction, -1 after its end
+  std::vector<Copies> copies;
+  bool reverse;
 
-  Block(const PtxFunction &f, const Launch &l) : f(f), launch(l) {
+  Block(const PtxFunction &f, const Launch &l, bool reverse) : f(f), launch(l), reverse(reverse) {
     const size_t n = l.block[0] * l.block[1] * l.block[2], size = f.registers + f.constants.size();
     files.resize(n * size);
     at.resize(n);
+    copies.resize(n);
     shared.resize(f.shared + 16);
     for (size_t t = 0; t < n; t++)
       memcpy(&files[t * size + f.registers], f.constants.data(), 8 * f.constants.size());
@@ -69,18 +93,65 @@ struct Block {
     return CUDA_ERROR_ILLEGAL_ADDRESS;
   }
 
+  uint64_t *registers(int t) { return &files[t * (f.registers + f.constants.size())]; }
+
+  CUresult copy(const Copies::Copy &c) {
+    char *to = shared_find(c.to, 16), *from = c.size ? global.find(c.from, c.size) : nullptr;
+    if (!to || c.size > 16 || (c.size && (!from || c.from % 16))) return fault(*c.by, "a copy from or to a bad address");
+    memset(to, 0, 16);
+    if (from) memcpy(to, from, c.size);
+    return CUDA_SUCCESS;
+  }
+
+  // product is an mma.sync of the warp whose first thread is `first`; see kernels/tensor.cuh for who holds what.
+  void product(const Product &p, int first) {
+    float a[16][8], b[8][8];
+    auto element = [&](int t, int r) { return as_float(registers(first + t)[r] & 0xffffe000); };
+    for (int t = 0; t < 32; t++) {
+      const int g = t / 4, q = t % 4;
+      for (int e = 0; e < 4; e++) a[g + e % 2 * 8][q + e / 2 * 4] = element(t, p.a[e]);
+      for (int e = 0; e < 2; e++) b[q + e * 4][g] = element(t, p.b[e]);
+    }
+    for (int t = 0; t < 32; t++)
+      for (int e = 0; e < 4; e++) {
+        const int row = t / 4 + e / 2 * 8, column = t % 4 * 2 + e % 2;
+        float sum = as_float(registers(first + t)[p.c[e]]);
+        for (int k = 0; k < 8; k++) sum = std::fma(a[row][k], b[k][column], sum);
+        registers(first + t)[p.d[e]] = as_bits(sum);
+      }
+  }
+
+  bool at_product(int t) const { return at[t] >= 0 && f.code[at[t]].operation == MultiplyTF32; }
+
+  // warp goes on with some threads until each stands behind a barrier or has ended.
+  CUresult warp(int first, int n) {
+    for (;;) {
+      int products = 0;
+      for (int k = 0; k < n; k++) {
+        const int t = first + (reverse ? n - 1 - k : k);
+        if (CUresult r = thread(t)) return r;
+        products += at_product(t);
+      }
+      if (!products) return CUDA_SUCCESS;
+      for (int t = first; t < first + n; t++)
+        if (products != 32 || at[t] != at[first]) return fault(f.code[at[first + n - 1]], "an mma.sync was not reached by the whole warp");
+      product(f.products[f.code[at[first]].offset], first);
+      for (int t = first; t < first + n; t++) at[t]++;
+    }
+  }
+
   CUresult thread(int t);
-  CUresult run(bool reverse) {
+  CUresult run() {
     std::fill(shared.begin(), shared.end(), char(0xff));
     std::fill(at.begin(), at.end(), 0);
-    const int n = (int)at.size();
+    const int n = (int)at.size(), warps = (n + 31) / 32;
     for (int left = n; left;) {
       int ended = 0;
-      for (int k = 0; k < n; k++) {
-        const int t = reverse ? n - 1 - k : k;
-        if (CUresult r = thread(t)) return r;
-        ended += at[t] < 0;
+      for (int k = 0; k < warps; k++) {
+        const int first = (reverse ? warps - 1 - k : k) * 32;
+        if (CUresult r = warp(first, std::min(32, n - first))) return r;
       }
+      for (int t = 0; t < n; t++) ended += at[t] < 0;
       if (ended && ended != left) {
         fprintf(stderr, "simulated card: %s: a barrier was not reached by all threads\n", f.name.c_str());
         return CUDA_ERROR_LAUNCH_FAILED;
@@ -114,13 +185,34 @@ struct Block {
 
 // thread goes on with a thread until its next barrier or its end.
 CUresult Block::thread(int t) {
-  uint64_t *r = &files[t * (f.registers + f.constants.size())];
+  uint64_t *r = registers(t);
   for (int pc = at[t];; pc++) {
     const Instruction &i = f.code[pc];
     if (i.predicate >= 0 && (r[i.predicate] != 0) == i.negated) continue;
     switch (i.operation) {
-    case Return: at[t] = -1; return CUDA_SUCCESS;
+    case Return:
+      at[t] = -1;
+      return copies[t].none() ? CUDA_SUCCESS : fault(i, "a thread ends without waiting for its copies");
     case Barrier: at[t] = pc + 1; return CUDA_SUCCESS;
+    case MultiplyTF32: at[t] = pc; return CUDA_SUCCESS;
+    case CopyLater: {
+      const Copies::Copy c{U32(0), U64(1), U32(2), &i};
+      if (reverse) {
+        if (CUresult failed = copy(c)) return failed;
+      } else {
+        copies[t].open.push_back(c);
+      }
+      break;
+    }
+    case EndOfGroup:
+      copies[t].groups.push_back(std::move(copies[t].open));
+      copies[t].open.clear();
+      break;
+    case WaitForGroups:
+      for (auto &groups = copies[t].groups; (int64_t)groups.size() > i.offset; groups.pop_front())
+        for (const Copies::Copy &c : groups.front())
+          if (CUresult failed = copy(c)) return failed;
+      break;
     case Branch: pc = (int)i.offset - 1; break;
     INT(Move32, U64(0));
     LONG(Move64, U64(0));
@@ -160,6 +252,18 @@ CUresult Block::thread(int t) {
       }
       break;
     }
+    case StoreGlobal2: {
+      char *to = global.find(r[i.from[0]] + i.offset, 8);
+      if (!to) return fault(i, "a store to a bad address");
+      for (int k = 0; k < 2; k++) {
+        const uint32_t v = (uint32_t)r[i.to[k]];
+        memcpy(to + 4 * k, &v, 4);
+      }
+      break;
+    }
+    // To the nearest of 10 bits of mantissa, ties away from zero; infinities and NaNs stay.
+    INT(RoundTF32, (U32(0) & 0x7f800000) == 0x7f800000 ? U32(0) : (U32(0) + 0x1000) & 0xffffe000);
+    INT(BitField, U32(2) > 31 ? U32(0) >> U32(1) : U32(0) >> U32(1) & ((1u << U32(2)) - 1));
     FLOAT(AddF, F32(0) + F32(1));
     FLOAT(SubF, F32(0) - F32(1));
     FLOAT(MulF, F32(0) * F32(1));
@@ -240,11 +344,10 @@ CUresult Block::thread(int t) {
 } // namespace
 
 CUresult ptx_run(const PtxFunction *f, const Launch &l) {
-  const bool reverse = setting_is("SIM_ORDER", "reverse");
-  Block b(*f, l);
+  Block b(*f, l, setting_is("SIM_ORDER", "reverse"));
   for (b.position[2] = 0; b.position[2] < l.grid[2]; b.position[2]++)
     for (b.position[1] = 0; b.position[1] < l.grid[1]; b.position[1]++)
       for (b.position[0] = 0; b.position[0] < l.grid[0]; b.position[0]++)
-        if (CUresult r = b.run(reverse)) return r;
+        if (CUresult r = b.run()) return r;
   return CUDA_SUCCESS;
 }
