@@ -16,7 +16,11 @@ func collect(l *listing, results []result) *Dataset {
 	for i, r := range results {
 		f := l.files[i]
 		if r.bad != nil {
-			d.Skipped = append(d.Skipped, newSkipped(f.Path, *r.bad))
+			s := newSkipped(f.Path, *r.bad)
+			if f.Label >= 0 {
+				s.Class = d.Classes[f.Label]
+			}
+			d.Skipped = append(d.Skipped, s)
 			if r.bad.Kind == NotPicture {
 				d.Kinds[r.bad.What]++
 			}

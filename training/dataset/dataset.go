@@ -60,7 +60,7 @@ type Skipped struct {
 	Kind   SkipKind
 	Reason string // in words, for people
 	Other  string // the other picture's path, where the reason is one
-	Class  string // its class's name, where the reason is another picture
+	Class  string // its class's name, where it lies in one
 
 	what string // of NotPicture: the kind of file
 }

@@ -25,6 +25,10 @@ type Copy struct {
 
 // Add adds what a scan found: its classes, joined to those of the same name, and its pictures. One act, one transaction.
 func (p *Project) Add(ctx context.Context, d *dataset.Dataset) (Added, error) {
+	return p.add(ctx, d, false)
+}
+
+func (p *Project) add(ctx context.Context, d *dataset.Dataset, copies bool) (Added, error) {
 	var a Added
 	err := p.change(ctx, AddedPictures, func(tx *sql.Tx) error {
 		classes := make([]ClassID, len(d.Classes))
@@ -39,12 +43,18 @@ func (p *Project) Add(ctx context.Context, d *dataset.Dataset) (Added, error) {
 			}
 			classes[i] = id
 		}
-		return p.insert(ctx, tx, d, func(c int) ClassID { return classes[c] }, &a)
+		return p.insert(ctx, tx, d, func(c int) ClassID { return classes[c] }, copies, &a)
 	})
 	if err != nil {
 		return Added{}, err
 	}
 	return a, nil
+}
+
+// AddCopies is Add, but takes pictures whose bytes the project has already as well: as alike to the one that is there, so that both fall on the same
+// side of every division.
+func (p *Project) AddCopies(ctx context.Context, d *dataset.Dataset) (Added, error) {
+	return p.add(ctx, d, true)
 }
 
 // AddTo adds the pictures of a scan to one class, whatever theirs were.
@@ -54,7 +64,7 @@ func (p *Project) AddTo(ctx context.Context, class ClassID, d *dataset.Dataset) 
 		if err := isClass(ctx, tx, class); err != nil {
 			return err
 		}
-		return p.insert(ctx, tx, d, func(int) ClassID { return class }, &a)
+		return p.insert(ctx, tx, d, func(int) ClassID { return class }, false, &a)
 	})
 	if err != nil {
 		return Added{}, err
@@ -65,6 +75,8 @@ func (p *Project) AddTo(ctx context.Context, class ClassID, d *dataset.Dataset) 
 // adding are the statements that one picture after the other goes through.
 type adding struct {
 	byPath, byHash, insert, again, bring *sql.Stmt
+
+	copies bool // whether copies of what is there are added, too
 }
 
 func prepareAdding(ctx context.Context, tx *sql.Tx) (*adding, error) {
@@ -74,7 +86,7 @@ func prepareAdding(ctx context.Context, tx *sql.Tx) (*adding, error) {
 		query string
 	}{
 		{&a.byPath, `SELECT id, removed FROM example WHERE path = ? AND relative = ?`},
-		{&a.byHash, `SELECT id FROM example WHERE sha256 = ? AND removed = 0`},
+		{&a.byHash, `SELECT id, alike FROM example WHERE sha256 = ? AND removed = 0`},
 		{&a.insert, `INSERT INTO example(path, relative, size, modified, sha256, format, width, height, truncated, look, alike, given, class)
 			VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?12, ?12) RETURNING id`},
 		{&a.again, `UPDATE example SET size = ?3, modified = ?4, sha256 = ?5, format = ?6, width = ?7, height = ?8, truncated = ?9, look = ?10, alike = ?11,
@@ -99,7 +111,7 @@ func (a *adding) close() error {
 	return err
 }
 
-func (p *Project) insert(ctx context.Context, tx *sql.Tx, d *dataset.Dataset, class func(int) ClassID, added *Added) error {
+func (p *Project) insert(ctx context.Context, tx *sql.Tx, d *dataset.Dataset, class func(int) ClassID, copies bool, added *Added) error {
 	var group int
 	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(alike) + 1, 0) FROM example`).Scan(&group); err != nil {
 		return err
@@ -109,6 +121,7 @@ func (p *Project) insert(ctx context.Context, tx *sql.Tx, d *dataset.Dataset, cl
 		return err
 	}
 	defer func() { _ = a.close() }()
+	a.copies = copies
 	for i := range d.Pictures {
 		of := group + i
 		if len(d.Groups) > 0 {
@@ -141,7 +154,10 @@ func (p *Project) insertOne(ctx context.Context, a *adding, pic *dataset.Picture
 	if err == nil {
 		write = a.again
 	}
-	switch err := a.byHash.QueryRowContext(ctx, pic.Hash[:]).Scan(&id); {
+	var alike int
+	switch err := a.byHash.QueryRowContext(ctx, pic.Hash[:]).Scan(&id, &alike); {
+	case err == nil && a.copies:
+		group = alike
 	case err == nil:
 		added.Copies = append(added.Copies, Copy{pic.Path, id})
 		return nil

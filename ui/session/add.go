@@ -20,7 +20,7 @@ func (s *Session) AddFolders(paths []string) {
 	s.within(func() {
 		s.readInto(paths, func(ctx context.Context, tell func(dataset.Progress)) (*dataset.Dataset, error) {
 			return dataset.Scan(ctx, paths, dataset.Options{OneClass: true}, tell)
-		}, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
+		}, "", func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
 			return p.Add(ctx, d)
 		})
 	})
@@ -28,9 +28,14 @@ func (s *Session) AddFolders(paths []string) {
 
 // AddToClass reads pictures, and folders of them, into one class, whatever they are called.
 func (s *Session) AddToClass(class project.ClassID, paths []string) {
+	name := ""
+	if s.state.Project != nil {
+		c, _ := s.state.Project.Class(class)
+		name = c.Name
+	}
 	s.readInto(paths, func(ctx context.Context, tell func(dataset.Progress)) (*dataset.Dataset, error) {
 		return dataset.ScanFiles(ctx, paths, "class", dataset.Options{OneClass: true}, tell)
-	}, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
+	}, name, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
 		return p.AddTo(ctx, class, d)
 	})
 }
@@ -47,8 +52,8 @@ func (s *Session) within(f func()) {
 	})
 }
 
-// readInto reads pictures and adds them. One reading goes on at a time.
-func (s *Session) readInto(paths []string, scan func(context.Context, func(dataset.Progress)) (*dataset.Dataset, error),
+// readInto reads pictures and adds them, class being the one that all of them are added to, "" where each has its own. One reading goes on at a time.
+func (s *Session) readInto(paths []string, scan func(context.Context, func(dataset.Progress)) (*dataset.Dataset, error), class string,
 	add func(context.Context, *project.Project, *dataset.Dataset) (project.Added, error),
 ) {
 	p := s.project
@@ -64,7 +69,7 @@ func (s *Session) readInto(paths []string, scan func(context.Context, func(datas
 		s.post(func(st *State) { st.Scan = &Scan{Paths: paths, Preview: preview(ctx, paths)} })
 		d, err := scan(ctx, s.tellScan(paths))
 		if err == nil {
-			err = s.addScanned(ctx, p, d, add)
+			err = s.addScanned(ctx, p, d, class, add)
 		}
 		if err != nil {
 			s.fail("These pictures were not added", err)
@@ -80,7 +85,7 @@ func (s *Session) readInto(paths []string, scan func(context.Context, func(datas
 }
 
 // addScanned adds what was read, in the order of acts, and waits for it.
-func (s *Session) addScanned(ctx context.Context, p *project.Project, d *dataset.Dataset, add func(context.Context, *project.Project, *dataset.Dataset) (project.Added, error)) error {
+func (s *Session) addScanned(ctx context.Context, p *project.Project, d *dataset.Dataset, class string, add func(context.Context, *project.Project, *dataset.Dataset) (project.Added, error)) error {
 	if len(d.Pictures) == 0 {
 		return errors.New("no picture in it can be used; choose another folder")
 	}
@@ -92,14 +97,7 @@ func (s *Session) addScanned(ctx context.Context, p *project.Project, d *dataset
 		}
 		added, err := add(ctx, p, d)
 		if err == nil {
-			problems := &Problems{Skipped: d.Skipped, Conflicts: d.Conflicts, Copies: len(added.Copies), Empty: d.Empty}
-			s.post(func(st *State) {
-				if s.project == p && st.Project != nil {
-					shown := *st.Project
-					shown.Problems = problems
-					st.Project = &shown
-				}
-			})
+			err = s.noteProblems(ctx, p, d, added, class)
 		}
 		s.look(p)
 		result <- err

@@ -104,7 +104,7 @@ func (s *Session) learn(ctx context.Context, p *project.Project, names []string,
 		if err != nil {
 			return err
 		}
-		err = s.addScanned(ctx, p, d, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
+		err = s.addScanned(ctx, p, d, "", func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
 			id, err := classNamed(ctx, p, name)
 			if err != nil {
 				return project.Added{}, err

@@ -70,7 +70,7 @@ func (s *Session) AddFiles(class string, paths []string) {
 	s.within(func() {
 		s.readInto(paths, func(ctx context.Context, tell func(dataset.Progress)) (*dataset.Dataset, error) {
 			return dataset.ScanFiles(ctx, paths, class, dataset.Options{OneClass: true}, tell)
-		}, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
+		}, "", func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
 			return p.Add(ctx, d)
 		})
 	})
@@ -81,7 +81,7 @@ func (s *Session) AddList(path string) {
 	s.within(func() {
 		s.readInto([]string{path}, func(ctx context.Context, tell func(dataset.Progress)) (*dataset.Dataset, error) {
 			return dataset.ScanList(ctx, path, dataset.Options{OneClass: true}, tell)
-		}, func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
+		}, "", func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
 			return p.Add(ctx, d)
 		})
 	})

@@ -182,17 +182,17 @@ func (s *Session) look(p *project.Project) {
 // reread shows a project as it is now. On the goroutine of acts.
 func (s *Session) reread(p *project.Project, before *Project, current project.ModelID) {
 	shown, result, err := s.read(p, before, current)
-	if err != nil {
-		s.fail("The project cannot be read", err)
-		return
-	}
 	s.do(func() {
-		if s.project != p {
+		if s.project != p { // closed meanwhile
+			return
+		}
+		if err != nil {
+			s.fail("The project cannot be read", err)
 			return
 		}
 		s.change(func(st *State) {
 			if st.Project != nil { // found out meanwhile
-				shown.Problems, shown.Elsewhere = st.Project.Problems, st.Project.Elsewhere
+				shown.Elsewhere = st.Project.Elsewhere
 			}
 			st.Project, st.Result = shown, result
 		})
@@ -213,7 +213,10 @@ func (s *Session) read(p *project.Project, before *Project, current project.Mode
 	ctx := s.ctx
 	out := &Project{Path: p.Path(), ReadOnly: p.ReadOnly(), byID: map[project.ExampleID]int{}}
 	if before != nil {
-		out.Problems, out.Elsewhere = before.Problems, before.Elsewhere
+		out.Elsewhere = before.Elsewhere
+	}
+	if err := out.readNotes(ctx, p); err != nil {
+		return nil, nil, err
 	}
 	untitled, err := p.Untitled(ctx)
 	if err != nil {

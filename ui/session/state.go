@@ -1,7 +1,6 @@
 package session
 
 import (
-	"likeness/training/dataset"
 	"likeness/training/finetune"
 	"likeness/training/project"
 )
@@ -46,7 +45,8 @@ type Project struct {
 	Stale     bool            // the examples have changed since the current model was trained
 	Undo      *project.Act
 	Redo      *project.Act
-	Problems  *Problems // of the last reading of pictures
+	Problems  *Problems // what was left out when pictures were read; nil where nothing was
+	Replies   *Replies  // what the user has said of doubtful pictures; nil where nothing was
 	Settings  Settings
 	Changes   int // labels changed since the current model was trained
 	// Unfinished is a training that a crash ended, and that can go on; nil where there is none.
@@ -117,14 +117,6 @@ const (
 	NeedsClass              // there are fewer than two
 	NeedsPictures           // a class has fewer than five
 )
-
-// Problems are what the last reading of pictures left out.
-type Problems struct {
-	Skipped   []dataset.Skipped
-	Conflicts []dataset.Conflict
-	Copies    int // pictures that the project had already, under another name
-	Empty     []string
-}
 
 // Scan is the reading of pictures.
 type Scan struct {

@@ -128,8 +128,8 @@ func (p *Page) drawStrips(now *session.State) {
 		p.strips.Add(control.Strip(control.Attention, words.N("{{.N}} pictures are not here now: their folder or drive is missing. They stay in the project.", missing),
 			control.NewButton(words.T("Locate…"), nil, control.Plain, p.locate).Trailing(style.Next)))
 	}
-	if text := leftOut(now.Project.Problems); text != "" {
-		p.strips.Add(control.Strip(control.Attention, text, control.NewButton(words.T("Review"), nil, control.Plain, func() { p.review(now) }).Trailing(style.Next)))
+	if text := leftOut(now.Project); text != "" {
+		p.strips.Add(control.Strip(control.Attention, text, control.NewButton(words.T("Review"), nil, control.Plain, p.review).Trailing(style.Next)))
 	}
 	if r := now.Project.Unfinished; r != nil && (now.Training == nil || !now.Training.Running) {
 		p.strips.Add(control.Strip(control.Information, words.T("A training was not finished when the program ended last. It can go on from where it was."),
@@ -150,13 +150,10 @@ func countMissing(p *session.Project) int {
 	return n
 }
 
-// leftOut says in one line what the last reading left out.
-func leftOut(p *session.Problems) string {
-	if p == nil {
-		return ""
-	}
+// leftOut says in one line what was left out.
+func leftOut(p *session.Project) string {
 	counts := map[dataset.SkipKind]int{}
-	for _, s := range p.Skipped {
+	for _, s := range grouped(p.Open()) {
 		counts[s.Kind]++
 	}
 	var parts []string
@@ -175,9 +172,6 @@ func leftOut(p *session.Problems) string {
 	part("{{.N}} very small pictures", dataset.VerySmall)
 	part("{{.N}} files that are no pictures", dataset.NotPicture, dataset.Special, dataset.Link)
 	part("{{.N}} pictures beside the class folders", dataset.Loose)
-	if p.Copies > 0 {
-		parts = append(parts, words.N("{{.N}} pictures that were there already", p.Copies))
-	}
 	if len(parts) == 0 {
 		return ""
 	}

@@ -36,7 +36,7 @@ func classes(counts ...int) *session.Project {
 func TestStates(t *testing.T) {
 	processor := &session.Device{Kind: "cpu", Name: "Processor", Notes: []string{"not on a graphics card. There is none."}}
 	problems := classes(30, 30)
-	problems.Problems = &session.Problems{Skipped: []dataset.Skipped{{Path: "/a", Kind: dataset.Damaged}, {Path: "/b", Kind: dataset.Duplicate}, {Path: "/c", Kind: dataset.Duplicate}}, Copies: 1}
+	problems.Problems = &session.Problems{Skipped: []dataset.Skipped{{Path: "/a", Kind: dataset.Damaged}, {Path: "/b", Kind: dataset.Duplicate}, {Path: "/c", Kind: dataset.Duplicate}, {Path: "/d", Kind: dataset.TwoClasses, Other: "/e"}, {Path: "/e", Kind: dataset.TwoClasses, Other: "/d"}, {Path: "/f", Kind: dataset.VerySmall}}, Settled: []string{"/f"}}
 	missing := classes(30, 30)
 	missing.Elsewhere = map[project.ExampleID]project.Presence{1: project.NotHere, 2: project.NotHere, 3: project.Changed}
 	stale := classes(30, 30)
@@ -55,7 +55,7 @@ func TestStates(t *testing.T) {
 		{"unequal", session.State{Project: classes(200, 30)}, []string{"6 times fewer than “class 1”. More pictures would help."}, true},
 		{"ready", session.State{Project: classes(30, 30), Device: processor}, []string{"60 pictures in 2 classes", "Effort: Standard", "About "}, true},
 		{"a card", session.State{Project: classes(30, 30), Device: &session.Device{Kind: "cuda", Name: "NVIDIA RTX"}}, []string{"Will train on: NVIDIA RTX"}, true},
-		{"left out", session.State{Project: problems}, []string{"Left out: 1 file that could not be read, 2 duplicates, 1 picture that was there already", "Review"}, true},
+		{"left out", session.State{Project: problems}, []string{"Left out: 1 file that could not be read, 2 duplicates, 1 picture that is in two classes", "Review"}, true},
 		{"missing", session.State{Project: missing}, []string{"2 pictures are not here now", "Locate…"}, true},
 		{"stale", session.State{Project: stale}, []string{"Train again"}, true},
 		{"read only", session.State{Project: readOnly}, []string{"The project can only be looked at"}, false},

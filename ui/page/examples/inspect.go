@@ -6,11 +6,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"likeness/training/project"
 	"likeness/training/trouble"
+	"likeness/ui/choose"
 	"likeness/ui/control"
 	"likeness/ui/page"
 	"likeness/ui/picture"
@@ -19,32 +19,58 @@ import (
 	"likeness/ui/words"
 )
 
-// inspection shows what is wrong with the examples: one line a finding, with what can be done about it.
+// inspection shows what may be wrong with the examples: one row a finding, with what can be done about it. What the user says is kept with the project,
+// and what was dealt with leaves the list; undone, it comes back.
 type inspection struct {
 	host    *page.Host
 	dialog  *control.Dialog
 	filter  *control.Segments
-	list    *widget.List
+	list    *keyList
 	status  *control.Text
 	general *fyne.Container
+	scroll  *container.Scroll // of general
 	shown   []session.Finding
-	gone    map[project.ExampleID]bool // what the user has dealt with
 }
 
 // inspect looks for what is wrong, and shows it as it is found.
 func (p *Page) inspect() {
-	v := &inspection{host: p.host, status: control.NewText("").Secondary(), general: container.NewVBox(), gone: map[project.ExampleID]bool{}}
+	v := &inspection{host: p.host, status: control.NewText("").Secondary().Shortened(), general: container.New(control.Stack{Gap: 4})}
 	v.filter = control.NewSegments([]control.Choice{{Text: words.T("All")}, {Text: words.T("Labels")}, {Text: words.T("Copies")}, {Text: words.T("Poor pictures")}}, func(int) { v.draw() })
-	v.list = widget.NewList(func() int { return len(v.shown) }, func() fyne.CanvasObject { return newFinding(v) }, func(i int, o fyne.CanvasObject) { o.(*findingRow).show(v.shown[i]) })
-	stop := p.host.Session.Listen(func(_, _ *session.State) { v.draw() })
+	v.list = newKeyList(func() int { return len(v.shown) }, func() fyne.CanvasObject { return newFinding(v) },
+		func(i int, o fyne.CanvasObject) { o.(*findingRow).show(v.shown[i]) }, v.typed)
+	stop := p.host.Session.Listen(func(old, now *session.State) {
+		if old.Project != now.Project || old.Inspection != now.Inspection {
+			v.draw()
+		}
+	})
 	size := p.host.Window.Canvas().Size()
-	head := container.NewVBox(control.Ends(v.status, v.filter), v.general)
-	v.dialog = control.ShowDialog(p.host.Window.Canvas(), words.T("What may be wrong with the examples"), container.NewBorder(head, nil, nil, nil, v.list),
+	hint := control.Caption(words.T("Keys: up and down choose, R relabels, K keeps, X excludes.")).Shortened()
+	v.scroll = container.NewVScroll(v.general)
+	head := container.New(control.Stack{Gap: 8}, control.Ends(v.status, v.filter), container.New(atMost{v.general, size.Height * 0.24}, v.scroll))
+	frame := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), control.Pad(v.list, 2))
+	v.dialog = control.ShowDialog(p.host.Window.Canvas(), words.T("What may be wrong with the examples"),
+		container.NewBorder(control.PadSides(head, 0, 8), control.PadSides(hint, 0, 4), nil, nil, frame),
 		size.SubtractWidthHeight(80, 80), func() { stop(); p.host.Session.StopInspecting() },
+		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain),
 		control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() }))
+	p.host.Window.Canvas().Focus(v.list)
 	p.host.Session.Inspect()
 	v.draw()
 }
+
+// atMost gives what scrolls the height of its content, up to a limit.
+type atMost struct {
+	content *fyne.Container
+	limit   float32
+}
+
+// MinSize is Fyne's.
+func (l atMost) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(200, min(l.limit, l.content.MinSize().Height))
+}
+
+// Layout is Fyne's.
+func (l atMost) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
 
 func (v *inspection) draw() {
 	now := v.host.Session.State()
@@ -55,20 +81,19 @@ func (v *inspection) draw() {
 	counts := map[session.FindingKind]int{}
 	var all []session.Finding
 	for _, f := range i.Findings {
-		e, ok := now.Project.Example(f.Example)
-		if v.gone[f.Example] || !ok || e.Excluded {
-			continue
+		if f.Waits(now.Project) {
+			counts[f.Kind]++
+			all = append(all, f)
 		}
-		counts[f.Kind]++
-		all = append(all, f)
 	}
 	count := func(text string, n int) control.Choice { return control.Choice{Text: text + " " + words.Count(n)} }
+	chosen := v.filter.Chosen()
 	v.filter.SetChoices([]control.Choice{
 		count(words.T("All"), len(all)), count(words.T("Labels"), counts[session.Suspect]), count(words.T("Copies"), counts[session.Copied]), count(words.T("Poor pictures"), counts[session.Poor]),
 	})
 	v.shown = v.shown[:0]
 	for _, f := range all {
-		if chosen := v.filter.Chosen(); chosen == 0 || f.Kind == session.FindingKind(chosen-1) {
+		if chosen == 0 || f.Kind == session.FindingKind(chosen-1) {
 			v.shown = append(v.shown, f)
 		}
 	}
@@ -82,29 +107,104 @@ func (v *inspection) draw() {
 	case len(all) == 0:
 		v.status.SetText(words.T("Nothing more was found."))
 	default:
-		v.status.SetText(words.N("{{.N}} pictures to look at", len(all)))
+		v.status.SetText(words.N("{{.N}} findings", len(all)))
 	}
 	v.general.Objects = nil
 	for _, g := range i.General {
-		v.general.Add(control.PadSides(control.Strip(control.Attention, g), 0, 2))
+		v.general.Add(control.Strip(control.Attention, g))
 	}
 	v.general.Refresh()
+	if v.dialog != nil {
+		v.dialog.Refresh()
+	}
 	v.list.Refresh()
 }
 
-// done takes a finding off the list.
-func (v *inspection) done(f session.Finding) {
-	v.gone[f.Example] = true
-	v.draw()
+func (v *inspection) save() {
+	list := v.shown
+	choose.Save(v.host.Window, words.T("Save list"), words.T("to look at")+".csv", func(path string) { v.host.Session.SaveFindings(path, list) })
 }
+
+// typed takes the keys that answer for the chosen row. The next row moves up to its place and is chosen.
+func (v *inspection) typed(e *fyne.KeyEvent) bool {
+	if v.list.chosen < 0 || v.list.chosen >= len(v.shown) {
+		return false
+	}
+	f := v.shown[v.list.chosen]
+	switch e.Name {
+	case fyne.KeyR:
+		v.relabel(f, v.list)
+	case fyne.KeyK:
+		v.keep(f)
+	case fyne.KeyX:
+		v.exclude(f)
+	default:
+		return false
+	}
+	return true
+}
+
+// relabel gives a picture the class that it looks like; for copies it offers all classes.
+func (v *inspection) relabel(f session.Finding, under fyne.CanvasObject) {
+	switch f.Kind {
+	case session.Suspect:
+		v.host.Session.Relabel([]project.ExampleID{f.Example}, f.Better)
+	case session.Copied:
+		relabelMenu(v.host, under, v.ids(f))
+	}
+}
+
+// keep says that all is well.
+func (v *inspection) keep(f session.Finding) {
+	switch f.Kind {
+	case session.Suspect:
+		v.host.Session.Confirm([]project.ExampleID{f.Example})
+	case session.Copied:
+		v.host.Session.UseAll(v.ids(f))
+	case session.Poor:
+		v.host.Session.UseAnyway(f.Example)
+	}
+}
+
+// exclude leaves the picture out; of copies all but the first.
+func (v *inspection) exclude(f session.Finding) {
+	ids := []project.ExampleID{f.Example}
+	if f.Kind == session.Copied {
+		ids = v.ids(f)[1:]
+	}
+	v.host.Session.Exclude(ids, true)
+}
+
+// ids are the copies that are there.
+func (v *inspection) ids(f session.Finding) []project.ExampleID {
+	var ids []project.ExampleID
+	for _, m := range v.members(f) {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+func (v *inspection) members(f session.Finding) []project.Example {
+	now := v.host.Session.State().Project
+	var list []project.Example
+	for _, m := range f.Members {
+		if e, ok := now.Example(m.Example); ok && !e.Excluded {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// shownCopies is how many of a group stand side by side.
+const shownCopies = 4
 
 // findingRow is one finding.
 type findingRow struct {
 	widget.BaseWidget
 	view    *inspection
 	finding session.Finding
-	pic     *picture.View
-	other   *picture.View
+	pics    [shownCopies]*picture.View
+	more    *control.Text
 	title   *control.Text
 	text    *control.Text
 	relabel *control.Button
@@ -113,43 +213,88 @@ type findingRow struct {
 }
 
 func newFinding(v *inspection) *findingRow {
-	r := &findingRow{
-		view: v, pic: v.host.Pictures.NewView(canvas.ImageFillContain, fyne.NewSquareSize(64)), other: v.host.Pictures.NewView(canvas.ImageFillContain, fyne.NewSquareSize(64)),
-		title: control.NewText("").Bold().Shortened(), text: control.Caption("").Shortened(),
+	r := &findingRow{view: v, more: control.NewText("").Secondary(), title: control.NewText("").Bold().Shortened(), text: control.Caption("").Shortened()}
+	for i := range r.pics {
+		r.pics[i] = v.host.Pictures.NewView(canvas.ImageFillContain, fyne.NewSquareSize(64))
 	}
-	r.relabel = control.NewButton("", style.Pencil, control.Outline, func() {
-		v.host.Session.Relabel([]project.ExampleID{r.finding.Example}, r.finding.Better)
-		v.done(r.finding)
-	}).Tall(32)
-	r.keep = control.NewButton(words.T("Keep"), style.Tick, control.Outline, func() {
-		v.host.Session.Confirm([]project.ExampleID{r.finding.Example})
-		v.done(r.finding)
-	}).Tall(32)
-	r.exclude = control.NewButton(words.T("Exclude"), style.Ban, control.Outline, func() {
-		v.host.Session.Exclude([]project.ExampleID{r.finding.Example}, true)
-		v.done(r.finding)
-	}).Tall(32)
+	r.relabel = control.NewButton("", style.Pencil, control.Outline, func() { v.relabel(r.finding, r.relabel) }).Tall(32)
+	r.keep = control.NewButton("", style.Tick, control.Outline, func() { v.keep(r.finding) }).Tall(32)
+	r.exclude = control.NewButton("", style.Ban, control.Outline, func() { v.exclude(r.finding) }).Tall(32)
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 func (r *findingRow) show(f session.Finding) {
 	r.finding = f
-	r.pic.SetPath(f.Path)
-	r.other.SetPath(f.Other)
-	r.other.Hidden = f.Other == ""
+	paths := []string{f.Path}
 	r.relabel.Hidden = f.Kind != session.Suspect
 	r.title.SetText(filepath.Base(f.Path))
+	r.exclude.SetText(words.T("Exclude"))
 	switch f.Kind {
 	case session.Suspect:
 		r.text.SetText(words.F("is “{{.Class}}”, looks more like “{{.Other}}” ({{.Sure}})", "Class", f.Class, "Other", f.Name, "Sure", words.Percent(f.Sure, 0)))
 		r.relabel.SetText(f.Name)
+		r.keep.SetText(words.T("Keep"))
 	case session.Copied:
-		r.text.SetText(words.F("is nearly the same as “{{.Other}}”", "Other", filepath.Base(f.Other)))
+		list := r.view.members(f)
+		paths = nil
+		for _, e := range list {
+			paths = append(paths, e.Path)
+		}
+		text, several := r.copies(list)
+		r.text.SetText(text)
+		r.relabel.Hidden = !several
+		r.relabel.SetText(words.T("Relabel as…"))
+		r.keep.SetText(words.T("Use both"))
+		if len(list) > 2 {
+			r.keep.SetText(words.T("Use all"))
+		}
+		r.exclude.SetText(words.T("Use one"))
 	case session.Poor:
-		r.text.SetText(poor(f))
+		r.text.SetText(f.Class + " · " + poor(f))
+		r.keep.SetText(words.T("Use anyway"))
 	}
+	for i, p := range r.pics {
+		path := ""
+		if i < len(paths) {
+			path = paths[i]
+		}
+		p.Hidden = path == ""
+		p.SetPath(path)
+	}
+	r.more.Hidden = len(paths) <= shownCopies
+	r.more.SetText("+" + words.Count(len(paths)-shownCopies))
 	r.Refresh()
+}
+
+// copies says what pictures have in common that are nearly the same, and whether they are in several classes.
+func (r *findingRow) copies(list []project.Example) (text string, several bool) {
+	now := r.view.host.Session.State().Project
+	var names []string
+	classes := map[project.ClassID]bool{}
+	for _, e := range list {
+		classes[e.Class] = true
+	}
+	for _, e := range list[min(1, len(list)):] {
+		name := filepath.Base(e.Path)
+		if len(classes) > 1 {
+			c, _ := now.Class(e.Class)
+			name += " (" + c.Name + ")"
+		}
+		names = append(names, name)
+	}
+	other := ""
+	if len(names) > 0 {
+		other = names[0]
+	}
+	if n := len(names) - 1; n > 0 {
+		other = words.N("{{.Name}} and {{.N}} more", n, "Name", other)
+	}
+	if len(classes) > 1 && len(list) > 0 {
+		c, _ := now.Class(list[0].Class)
+		return words.F("in “{{.Class}}”, nearly the same as {{.Other}}: a label is wrong", "Class", c.Name, "Other", other), true
+	}
+	return words.F("nearly the same as {{.Other}}", "Other", other), false
 }
 
 // poor says what is wrong with a picture.
@@ -173,8 +318,12 @@ func poor(f session.Finding) string {
 
 // CreateRenderer is Fyne's.
 func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
-	pictures := container.NewHBox(r.pic, r.other)
+	pictures := container.NewHBox()
+	for _, p := range r.pics {
+		pictures.Add(p)
+	}
+	pictures.Add(r.more)
 	acts := container.NewHBox(r.relabel, r.keep, r.exclude)
 	line := container.NewBorder(nil, nil, pictures, control.Middle(acts), control.PadSides(control.Middle(control.Column(0, r.title, r.text)), 12, 0))
-	return widget.NewSimpleRenderer(control.PadSides(container.NewBorder(nil, control.NewGround(theme.ColorNameSeparator, 0), nil, nil, line), 4, 6))
+	return widget.NewSimpleRenderer(control.PadSides(line, 12, 8))
 }

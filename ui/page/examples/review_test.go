@@ -1,0 +1,31 @@
+package examples
+
+import (
+	"testing"
+
+	"likeness/training/dataset"
+)
+
+// TestGrouped: copies of one picture in two classes are one line, with a question; every reason has its words.
+func TestGrouped(t *testing.T) {
+	list := grouped([]dataset.Skipped{
+		{Path: "/d/in both.jpg", Kind: dataset.TwoClasses, Class: "drawing", Other: "/p/a.jpg"},
+		{Path: "/p/a.jpg", Kind: dataset.TwoClasses, Class: "photo", Other: "/d/in both.jpg"},
+		{Path: "/p/b.jpg", Kind: dataset.Damaged, Class: "photo", Reason: "it ends early"},
+		{Path: "/p/c.jpg", Kind: dataset.Duplicate, Class: "photo", Other: "/p/first.jpg"},
+		{Path: "/p/d.png", Kind: dataset.VerySmall, Class: "photo", Reason: "it is very small: 12 x 9 pixels"},
+		{Path: "/x.txt", Kind: dataset.NotPicture, Reason: "it is not a picture (text files)"},
+	})
+	want := []string{
+		"photo · could not be read: it ends early", "photo · duplicate of first.jpg, same class: the first one is used", "in “drawing” and in “photo”: which class is right?",
+		"photo · very small: 12 × 9 pixels", "it is not a picture (text files) · /",
+	}
+	if len(list) != len(want) {
+		t.Fatalf("%d lines: %+v", len(list), list)
+	}
+	for i, l := range list {
+		if got := whyLeft(l); got != want[i] {
+			t.Errorf("line %d says %q, not %q", i, got, want[i])
+		}
+	}
+}
