@@ -1,12 +1,12 @@
 // The driver API's functions that the program uses, checked more strictly than a driver checks them.
 #include "streams.h"
 
-#include <unistd.h>
-
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <thread>
 
 struct CUctx_st {
   int references;
@@ -53,7 +53,7 @@ CUresult entered(const char *function, bool wants_context) {
   static std::string plan;
   static int calls;
   if (setting_is("SIM_CRASH", function)) abort();
-  while (setting_is("SIM_HANG", function)) pause();
+  while (setting_is("SIM_HANG", function)) std::this_thread::sleep_for(std::chrono::hours(1));
   std::string now;
   setting("SIM_FAIL", &now);
   if (now != plan) plan = now, calls = 0;
@@ -77,7 +77,7 @@ static bool is_card(CUdevice d) { return d >= 0 && d < cards(); }
 
 EXPORT CUresult cuInit(unsigned int flags) {
   if (setting_is("SIM_CRASH", "cuInit")) abort();
-  while (setting_is("SIM_HANG", "cuInit")) pause();
+  while (setting_is("SIM_HANG", "cuInit")) std::this_thread::sleep_for(std::chrono::hours(1));
   if (int r = number("SIM_INIT", 0)) return (CUresult)r;
   if (flags) return CUDA_ERROR_INVALID_VALUE;
   initialised = memory_setup();

@@ -1,9 +1,5 @@
-// The card's memory: one file mapped twice. What is handed out lies in a mapping that nobody may touch, so a host that follows a
-// device pointer faults; kernels and copies go through the other one. Fresh memory holds NaNs, and an unmapped page follows each
-// allocation.
-#include <sys/mman.h>
-#include <unistd.h>
-
+// The card's memory: addresses that nobody may touch are handed out, so a host that follows a device pointer faults; kernels and copies
+// go through a second range that stands for the first. Fresh memory holds NaNs, and pages that cannot be touched follow each allocation.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -17,17 +13,33 @@ static char *handed_out, *reachable;
 static std::map<CUdeviceptr, size_t> allocations;
 static size_t used;
 
+// reserve takes a range of addresses that cannot be touched; open_pages makes some of them memory, close_pages takes it back.
+#ifdef _WIN32
+#include <windows.h>
+static char *reserve(size_t n) { return (char *)VirtualAlloc(nullptr, n, MEM_RESERVE, PAGE_NOACCESS); }
+static bool open_pages(char *p, size_t n) { return VirtualAlloc(p, n, MEM_COMMIT, PAGE_READWRITE) != nullptr; }
+static void close_pages(char *p, size_t n) { VirtualFree(p, n, MEM_DECOMMIT); }
+#else
+#include <sys/mman.h>
+static char *reserve(size_t n) {
+  void *p = mmap(nullptr, n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? nullptr : (char *)p;
+}
+static bool open_pages(char *p, size_t n) { return mprotect(p, n, PROT_READ | PROT_WRITE) == 0; }
+static void close_pages(char *p, size_t n) {
+  madvise(p, n, MADV_DONTNEED);
+  mprotect(p, n, PROT_NONE);
+}
+#endif
+
 static size_t whole_pages(size_t n) { return (n + page - 1) / page * page; }
 static char *behind(CUdeviceptr p) { return reachable + (p - (CUdeviceptr)handed_out); }
 
 bool memory_setup() {
   if (reachable) return true;
-  int file = memfd_create("card", 0);
-  if (file < 0 || ftruncate(file, space)) return false;
-  handed_out = (char *)mmap(nullptr, space, PROT_NONE, MAP_SHARED | MAP_NORESERVE, file, 0);
-  char *other = (char *)mmap(nullptr, space, PROT_NONE, MAP_SHARED | MAP_NORESERVE, file, 0);
-  close(file);
-  if (handed_out == MAP_FAILED || other == MAP_FAILED) return false;
+  handed_out = reserve(space);
+  char *other = reserve(space);
+  if (!handed_out || !other) return false;
   reachable = other;
   return true;
 }
@@ -49,7 +61,7 @@ CUresult memory_allocate(CUdeviceptr *p, size_t n) {
     at = first + whole_pages(a.second) + page;
   }
   if (at + need > (CUdeviceptr)handed_out + space) return CUDA_ERROR_OUT_OF_MEMORY;
-  mprotect(behind(at), whole_pages(n), PROT_READ | PROT_WRITE);
+  if (!open_pages(behind(at), whole_pages(n))) return CUDA_ERROR_OUT_OF_MEMORY;
   // The end of the allocation lies as near to the end of its last page as a card's alignment of 256 bytes allows.
   *p = at + (whole_pages(n) - n) / 256 * 256;
   memset(behind(at), guard, whole_pages(n));
@@ -68,8 +80,7 @@ CUresult memory_release(CUdeviceptr p) {
   bool touched = false;
   for (char *q = first; q < behind(p); q++) touched |= *q != guard;
   for (char *q = behind(p) + n; q < end; q++) touched |= *q != guard;
-  madvise(first, end - first, MADV_REMOVE);
-  mprotect(first, end - first, PROT_NONE);
+  close_pages(first, end - first);
   used -= whole_pages(n) + page;
   allocations.erase(it);
   if (!touched) return CUDA_SUCCESS;

@@ -1,4 +1,4 @@
-// The simulated driver: a libcuda.so.1 for tests on machines without a card.
+// The simulated driver: a libcuda.so.1 for tests on machines without a card; without native.cpp also a nvcuda.dll, for Wine.
 //
 // driver.cpp answers the driver API and misbehaves on demand; memory.cpp is the card's memory, which the host cannot touch;
 // native.cpp runs the kernels compiled by g++ from the same source; ptx_*.cpp runs the PTX that ships. It computes right, not
@@ -51,7 +51,11 @@ struct Native {
   CUresult (*call)(const Launch &, const Native &);
   void (*thread)(void *const *arguments);
 };
+#ifdef _WIN32 // there the PTX alone is run
+inline const Native *native_find(const std::string &) { return nullptr; }
+#else
 const Native *native_find(const std::string &name);
+#endif
 
 // ptx.cpp
 struct PtxModule;

@@ -5,7 +5,11 @@
 
 #include "sim.h"
 
+#ifdef _WIN32
+#define EXPORT extern "C" __declspec(dllexport)
+#else
 #define EXPORT extern "C" __attribute__((visibility("default")))
+#endif
 
 // driver.cpp
 CUresult entered(const char *function, bool wants_context);
