@@ -27,12 +27,13 @@ var compareCommand = command{
 
 // compareFlags are the flags of compare and study as they are written.
 type compareFlags struct {
-	methods, device, backbone string
-	seed                      uint64
-	seeds, threads            int
-	fraction                  float64
-	perClass                  []int // training and test pictures of each class, for experiments
-	curve, noCache            bool
+	methods, device string
+	backbone        backboneFlags
+	seed            uint64
+	seeds, threads  int
+	fraction        float64
+	perClass        []int // training and test pictures of each class, for experiments
+	curve, noCache  bool
 }
 
 func (f *compareFlags) define(c *call) {
@@ -43,7 +44,7 @@ func (f *compareFlags) define(c *call) {
 	fs.BoolVar(&f.curve, "curve", false, "also draw the learning curve: would more pictures help?")
 	fs.Float64Var(&f.fraction, "test-fraction", dataset.DefaultTestFraction, "share of each class that is kept aside to measure with")
 	fs.IntSliceVar(&f.perClass, "per-class", nil, "exact numbers of pictures of each class to learn from and to keep aside instead, as 100,50")
-	fs.StringVar(&f.backbone, "backbone", "lite0", "network to start from: lite0, or an ONNX `file`")
+	f.backbone.add(fs)
 	fs.StringVar(&f.device, "device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
 	fs.IntVar(&f.threads, "threads", 0, "processor threads; 0 is all")
 	fs.BoolVar(&f.noCache, "no-cache", false, "keep no features in the cache folder")
@@ -60,7 +61,7 @@ func methodList() string {
 // settings checks the flags.
 func (f *compareFlags) settings(c *call, folders []string) (s compare.Settings, methods []compare.Method, err error) {
 	s.Settings = training.Settings{
-		Folders: folders, TestFraction: f.fraction, Backbone: f.backbone, Threads: f.threads,
+		Folders: folders, TestFraction: f.fraction, Threads: f.threads,
 		Options: finetune.Options{Seed: f.seed, Mirror: true, Augment: augment.Mild},
 	}
 	s.Seeds, s.Curve = f.seeds, f.curve
@@ -78,6 +79,9 @@ func (f *compareFlags) settings(c *call, folders []string) (s compare.Settings, 
 	}
 	if len(f.perClass) == 2 {
 		s.TrainPerClass, s.TestPerClass = f.perClass[0], f.perClass[1]
+	}
+	if err := f.backbone.into(&s.Settings); err != nil {
+		return s, nil, err
 	}
 	if methods, err = compare.ParseMethods(f.methods); err != nil {
 		return s, nil, misuse("%v", err)

@@ -36,7 +36,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{trainCommand, inspectCommand, evaluateCommand, classifyCommand, sortCommand, undoCommand, watchCommand, compareCommand, studyCommand, exportCommand, doctorCommand}
+	return []command{trainCommand, inspectCommand, layersCommand, evaluateCommand, classifyCommand, sortCommand, undoCommand, watchCommand, compareCommand, studyCommand, exportCommand, doctorCommand}
 }
 
 // run is main without the process around it.

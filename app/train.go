@@ -28,11 +28,12 @@ var trainCommand = command{
 
 // trainFlags are the flags of train as they are written.
 type trainFlags struct {
-	out, report, effort, backbone, device, keep, test, augment string
-	seed                                                       uint64
-	fraction                                                   float64
-	steps, threads                                             int
-	noMirror, noCache                                          bool
+	out, report, effort, device, keep, test, augment string
+	backbone                                         backboneFlags
+	seed                                             uint64
+	fraction                                         float64
+	steps, threads                                   int
+	noMirror, noCache                                bool
 }
 
 func (f *trainFlags) define(c *call) {
@@ -40,7 +41,7 @@ func (f *trainFlags) define(c *call) {
 	fs.StringVar(&f.out, "out", "", "write the trained model to this ONNX `file`")
 	fs.StringVar(&f.report, "report", "", "write an HTML report with pictures to this `file`")
 	fs.StringVar(&f.effort, "effort", "standard", "quick (frozen features), standard (the last stages) or full (every layer)")
-	fs.StringVar(&f.backbone, "backbone", "lite0", "network to start from: lite0, or an ONNX `file`")
+	f.backbone.add(fs)
 	fs.StringVar(&f.device, "device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
 	fs.StringVar(&f.keep, "keep", "combined", "model to keep: combined, tuned or frozen")
 	fs.Uint64Var(&f.seed, "seed", 0, "number that decides the split and all chance")
@@ -56,7 +57,7 @@ func (f *trainFlags) define(c *call) {
 // settings checks the flags.
 func (f *trainFlags) settings(c *call, folders []string) (s training.Settings, err error) {
 	s = training.Settings{
-		Folders: folders, Test: f.test, TestFraction: f.fraction, Backbone: f.backbone, Threads: f.threads,
+		Folders: folders, Test: f.test, TestFraction: f.fraction, Threads: f.threads,
 		Options: finetune.Options{Seed: f.seed, Steps: f.steps, Mirror: !f.noMirror},
 	}
 	switch {
@@ -68,6 +69,9 @@ func (f *trainFlags) settings(c *call, folders []string) (s training.Settings, e
 		return s, misuse("give --test or --test-fraction, not both")
 	case f.steps < 0 || f.threads < 0:
 		return s, misuse("--steps and --threads cannot be negative")
+	}
+	if err := f.backbone.into(&s); err != nil {
+		return s, err
 	}
 	if s.Effort, err = finetune.ParseEffort(f.effort); err != nil {
 		return s, misuse("%v", err)

@@ -7,19 +7,13 @@ package training
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/imagefile"
-	"likeness/inference/network"
-	"likeness/inference/onnxfile"
-	"likeness/resources"
 	"likeness/training/dataset"
 	"likeness/training/features"
 	"likeness/training/finetune"
@@ -39,11 +33,12 @@ type Settings struct {
 	// TrainPerClass and TestPerClass take exact numbers instead, for experiments.
 	TrainPerClass, TestPerClass int
 
-	Backbone string      // a bundled network's name ("" and "lite0"), or an ONNX file
-	Device   device.Kind // device.Auto where empty
-	Threads  int         // of the processor; 0 is all
-	Cache    string      // folder for features and checkpoints; empty keeps nothing
-	Limits   imagefile.Limits
+	Backbone string // a bundled network's name ("" and "lite0"), or an ONNX file
+	BackboneOptions
+	Device  device.Kind // device.Auto where empty
+	Threads int         // of the processor; 0 is all
+	Cache   string      // folder for features and checkpoints; empty keeps nothing
+	Limits  imagefile.Limits
 
 	finetune.Options
 
@@ -92,7 +87,7 @@ func newRun(s Settings, events func(Event)) (*run, error) {
 	if s.Device == "" {
 		s.Device = device.Auto
 	}
-	backbone, err := OpenBackbone(s.Backbone)
+	backbone, err := OpenBackbone(s.Backbone, s.BackboneOptions)
 	if err != nil {
 		return nil, err
 	}
@@ -391,28 +386,3 @@ func perClass(out *Outcome, r measure.Report) []classifier.ClassResult {
 	}
 	return results
 }
-
-// OpenBackbone reads a bundled network by its name, or an ONNX file.
-func OpenBackbone(name string) (finetune.Backbone, error) {
-	data, title := resources.Backbone(), "EfficientNet-Lite0"
-	if name != "" && name != "lite0" {
-		var err error
-		if data, err = os.ReadFile(name); err != nil {
-			return finetune.Backbone{}, fmt.Errorf("open the network to start from: %w; give lite0 or an ONNX file", err)
-		}
-		title = filepath.Base(name)
-	}
-	m, err := onnxfile.Decode(data, onnxfile.DefaultLimits)
-	if err != nil {
-		return finetune.Backbone{}, fmt.Errorf("open the network to start from: %s: %w", title, err)
-	}
-	net, err := network.FromONNX(m, defaultSize)
-	if err != nil {
-		return finetune.Backbone{}, fmt.Errorf("open the network to start from: %s: %w", title, err)
-	}
-	b := finetune.Backbone{Name: fmt.Sprintf("%s sha256:%x", title, sha256.Sum256(data)), Network: net, Preprocessing: classifier.Standard(net.InputShape[0])}
-	return b, preprocessingOf(m, &b.Preprocessing)
-}
-
-// defaultSize is the side in pixels of a picture for a network that leaves it open.
-const defaultSize = 224

@@ -197,9 +197,36 @@ func TestTestFolder(t *testing.T) {
 	}
 }
 
+// TestCutElsewhere: the classifier can be taken off at any of the listed places, and the features are those of that place.
+func TestCutElsewhere(t *testing.T) {
+	d, err := training.Describe("lite0", training.BackboneOptions{})
+	must(t, err)
+	if d.Features != 1280+192 || d.LastStages == "" || d.From != training.StatedByFile && d.From != training.Assumed {
+		t.Errorf("%d features, the last stages after %q, colours %s", d.Features, d.LastStages, d.From)
+	}
+	names := map[string]bool{}
+	for _, l := range d.Layers {
+		if !l.CanCut || l.Name == d.Cut || len(l.Shape) != 3 || l.Shape[0] > 14 {
+			continue
+		}
+		other, err := training.Describe("lite0", training.BackboneOptions{Cut: l.Name})
+		must(t, err)
+		if other.Cut != l.Name || other.Features < l.Shape[2] {
+			t.Errorf("cut after %q %v: %q, %d features", l.Name, l.Shape, other.Cut, other.Features)
+		}
+		if names[other.Name] || other.Name == d.Name {
+			t.Errorf("%q is the name of two networks: their features would be taken for one another's", other.Name)
+		}
+		names[other.Name] = true
+	}
+	if len(names) < 10 {
+		t.Errorf("%d places to cut", len(names))
+	}
+}
+
 func TestOpenBackbone(t *testing.T) {
 	for _, name := range []string{"", "lite0"} {
-		b, err := training.OpenBackbone(name)
+		b, err := training.OpenBackbone(name, training.BackboneOptions{})
 		must(t, err)
 		if b.Preprocessing != classifier.Standard(224) || !strings.Contains(b.Name, resources.BackboneSHA256) {
 			t.Errorf("%q: %+v, %s", name, b.Preprocessing, b.Name)
@@ -214,20 +241,42 @@ func TestOpenBackbone(t *testing.T) {
 		must(t, onnxfile.WriteFile(path, m))
 		return path
 	}
-	b, err := training.OpenBackbone(write("own.onnx", "1, 2,3", "4,5,6"))
+	b, err := training.OpenBackbone(write("own.onnx", "1, 2,3", "4,5,6"), training.BackboneOptions{})
 	must(t, err)
 	if b.Preprocessing.Mean != [3]float32{1, 2, 3} || b.Preprocessing.Deviation != [3]float32{4, 5, 6} || !strings.HasPrefix(b.Name, "own.onnx ") {
 		t.Errorf("%+v, %s", b.Preprocessing, b.Name)
 	}
+	m.Producer = "pytorch"
+	for _, c := range []struct {
+		mean, std string
+		colors    training.Colors
+		want      [3]float32
+		from      training.Stated
+	}{
+		{"", "", training.ColorsOfFile, [3]float32{123.675, 116.28, 103.53}, training.Assumed},
+		{"1,2,3", "4,5,6", training.ColorsOfFile, [3]float32{1, 2, 3}, training.StatedByFile},
+		{"1,2,3", "4,5,6", training.ColorsSigned, [3]float32{127.5, 127.5, 127.5}, training.Chosen},
+		{"", "", training.ColorsUnit, [3]float32{}, training.Chosen},
+	} {
+		d, err := training.Describe(write("torch.onnx", c.mean, c.std), training.BackboneOptions{Colors: c.colors})
+		must(t, err)
+		if d.Preprocessing.Mean != c.want || d.From != c.from {
+			t.Errorf("%q, %q, %q: less %v, %s", c.mean, c.std, c.colors, d.Preprocessing.Mean, d.From)
+		}
+	}
 	text := filepath.Join(dir, "text.onnx")
 	must(t, os.WriteFile(text, []byte("no model"), 0o600))
-	for _, c := range []struct{ path, says string }{
-		{filepath.Join(dir, "missing.onnx"), "lite0 or an ONNX file"},
-		{text, "text.onnx"},
-		{write("two.onnx", "1,2", ""), "mean"},
-		{write("zero.onnx", "", "0,1,1"), "std"},
+	for _, c := range []struct {
+		path, says string
+		options    training.BackboneOptions
+	}{
+		{filepath.Join(dir, "missing.onnx"), "lite0 or an ONNX file", training.BackboneOptions{}},
+		{text, "text.onnx", training.BackboneOptions{}},
+		{write("two.onnx", "1,2", ""), "mean", training.BackboneOptions{}},
+		{write("zero.onnx", "", "0,1,1"), "std", training.BackboneOptions{}},
+		{"lite0", "likeness layers", training.BackboneOptions{Cut: "nowhere"}},
 	} {
-		if _, err := training.OpenBackbone(c.path); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := training.OpenBackbone(c.path, c.options); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: got %v, want an error with %q", filepath.Base(c.path), err, c.says)
 		}
 	}

@@ -11,10 +11,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"likeness/inference/device"
+	"likeness/training"
 	"likeness/training/augment"
 	"likeness/training/finetune"
 	"likeness/ui/choose"
 	"likeness/ui/control"
+	"likeness/ui/page/networkdialog"
 	"likeness/ui/session"
 	"likeness/ui/style"
 	"likeness/ui/words"
@@ -148,17 +150,21 @@ func (v *settingsView) network() fyne.CanvasObject {
 	var s *control.Segments
 	s = control.NewSegments(names(), func(i int) {
 		if i == 0 {
-			v.now.Backbone = "lite0"
+			v.now.Backbone, v.now.Cut, v.now.Colors = "lite0", "", training.ColorsOfFile
 			s.SetChoices(names())
 			v.keep()
 			return
 		}
-		s.Choose(0) // until a file is chosen
+		if bundled() {
+			s.Choose(0) // until a file is chosen
+		}
 		choose.File(v.u.win, words.T("Network to start from"), []string{".onnx"}, func(path string) {
-			v.now.Backbone = path
-			s.SetChoices(names())
-			s.Choose(1)
-			v.keep()
+			networkdialog.Show(v.u.win.Canvas(), v.u.session, path, v.now, func(o training.BackboneOptions) {
+				v.now.Backbone, v.now.Cut, v.now.Colors = path, o.Cut, o.Colors
+				s.SetChoices(names())
+				s.Choose(1)
+				v.keep()
+			})
 		})
 	})
 	if !bundled() {

@@ -98,40 +98,44 @@ func (n *Network) Join(tails ...*Network) (*Network, error) {
 	return j, nil
 }
 
-// Features takes the classifier off: everything from the last linear layer on. What is left gives one vector a picture.
-func (n *Network) Features() (*Network, error) {
-	for i := len(n.Layers) - 1; i > 0; i-- {
-		if n.Layers[i].Kind != Linear {
-			continue
-		}
-		head, _, err := n.Split(n.Layers[i].Inputs[0])
-		if err != nil {
-			return nil, fmt.Errorf("the classifier cannot be taken off: %w", err)
-		}
-		if _, shape := head.Output(); len(shape) != 1 {
-			return nil, fmt.Errorf("the part before the classifier gives the shape %v, not a vector", shape)
-		}
-		return head, nil
+// FeaturesCut names the layer after which Features takes the classifier off: FeaturesAfter, or what the last linear layer reads, or, where
+// the classifier is a convolution whose result is averaged, as SqueezeNet's, what that reads.
+func (n *Network) FeaturesCut() (after string, err error) {
+	if n.FeaturesAfter != "" {
+		return n.FeaturesAfter, nil
 	}
-	return n.pooledFeatures()
-}
-
-// pooledFeatures takes a classifier off that is a convolution whose result is averaged, as SqueezeNet's: what it reads is averaged instead.
-func (n *Network) pooledFeatures() (*Network, error) {
+	for i := len(n.Layers) - 1; i > 0; i-- {
+		if l := n.Layers[i]; l.Kind == Linear {
+			return l.Inputs[0], nil
+		}
+	}
 	for i := len(n.Layers) - 1; i > 0; i-- {
 		switch l := n.Layers[i]; l.Kind {
 		case GlobalAveragePool, Clip, Normalize, Softmax:
 			continue
 		case Conv:
-			head, _, err := n.Split(l.Inputs[0])
-			if err != nil {
-				return nil, fmt.Errorf("the classifier cannot be taken off: %w", err)
-			}
-			return head, head.Append(Layer{Kind: GlobalAveragePool, Name: l.Inputs[0] + "/pooled", Inputs: []string{l.Inputs[0]}})
+			return l.Inputs[0], nil
 		}
 		break
 	}
-	return nil, fmt.Errorf("network %q has no linear layer at its end that could be replaced by the new classes", n.Name)
+	return "", fmt.Errorf("network %q has no linear layer at its end that could be replaced by the new classes", n.Name)
+}
+
+// Features takes the classifier off: everything behind the layer that FeaturesCut names. What is left gives one vector a picture; a map is
+// averaged over its rows and columns.
+func (n *Network) Features() (*Network, error) {
+	after, err := n.FeaturesCut()
+	if err != nil {
+		return nil, err
+	}
+	head, _, err := n.Split(after)
+	if err != nil {
+		return nil, fmt.Errorf("the classifier cannot be taken off: %w", err)
+	}
+	if _, shape := head.Output(); len(shape) == 1 {
+		return head, nil
+	}
+	return head, head.Append(Layer{Kind: GlobalAveragePool, Name: after + "/pooled", Inputs: []string{after}})
 }
 
 // stagesName is the result of StageFeatures.

@@ -62,7 +62,8 @@ func (r *reader) perChannel(n onnxfile.Node, activation string, t *onnxfile.Tens
 	if r.channelsLast[activation] {
 		behind = []int{c}
 	}
-	if !(slices.Equal(axes, behind) || len(shape) == 1 && slices.Equal(axes, []int{c})) || len(t.Floats) != c || r.flat[activation] || first && (n.Op == "Sub" || n.Op == "Div") {
+	fits := slices.Equal(axes, behind) || len(shape) == 1 && slices.Equal(axes, []int{c})
+	if !fits || len(t.Floats) != c || r.flat[activation] || first && (n.Op == "Sub" || n.Op == "Div") {
 		return unsupported(n, "it joins an activation of the shape %v with a constant of the shape %v; known are one number, and one for each channel", shape, t.Shape)
 	}
 	scale, shift := make([]float32, c), make([]float32, c)

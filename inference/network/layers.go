@@ -52,6 +52,8 @@ type Network struct {
 	InputShape []int // of one picture: [H,W,C] or [C]
 	Layers     []Layer
 	Parameters map[string]*Parameter
+	// FeaturesAfter is the layer after which Features takes the classifier off; empty where it finds the place by itself.
+	FeaturesAfter string
 }
 
 // Output is the last layer; a network without layers gives its input.
@@ -85,6 +87,15 @@ func (n *Network) Layer(name string) (Layer, bool) {
 		}
 	}
 	return Layer{}, false
+}
+
+// CountParameters counts the numbers in a layer's parameters.
+func (n *Network) CountParameters(l Layer) int {
+	count := 0
+	for _, p := range l.parameters() {
+		count += len(n.Parameters[*p].Data)
+	}
+	return count
 }
 
 // MultiplyAdds counts a layer's multiplications for one picture.

@@ -10,7 +10,7 @@ func (w Window) pooled(kind Kind, h, wd int) (oh, ow int, err error) {
 		return 0, 0, fmt.Errorf("its window %v, stride %v, dilation %v or padding %v is out of range", w.Kernel, w.Stride, w.Dilation, w.Pad)
 	}
 	oh, ow = w.Output(h, wd, w.Kernel[0], w.Kernel[1])
-	if oh < 1 || ow < 1 || kind == MaxPool && !(w.holds(0, h, oh) && w.holds(1, wd, ow)) {
+	if oh < 1 || ow < 1 || kind == MaxPool && (!w.holds(0, h, oh) || !w.holds(1, wd, ow)) {
 		return 0, 0, fmt.Errorf("a window of %v with the padding %v holds no pixel of %d x %d", w.Kernel, w.Pad, h, wd)
 	}
 	return oh, ow, nil

@@ -74,12 +74,12 @@ func (o *observer) mapOf(ctx context.Context, w wish) (*gradcam.Map, error) {
 
 // seen are the features of a project's pictures, as the network sees them that training starts from.
 type seen struct {
-	backbone string
-	data     *dataset.Dataset
-	ids      []project.ExampleID
-	rows     map[project.ExampleID]int
-	found    *features.Result
-	index    *features.Index
+	network string
+	data    *dataset.Dataset
+	ids     []project.ExampleID
+	rows    map[project.ExampleID]int
+	found   *features.Result
+	index   *features.Index
 }
 
 // see computes the features of all pictures, which after a training are in the cache.
@@ -90,7 +90,7 @@ func (o *observer) see(ctx context.Context, m project.Model, needed project.Exam
 			return nil, fmt.Errorf("the settings of the model %q cannot be read: %w", m.Name, err)
 		}
 	}
-	if s := o.seen; s != nil && s.backbone == settings.Backbone {
+	if s := o.seen; s != nil && s.network == settings.network() {
 		if _, ok := s.rows[needed]; ok {
 			return s, nil
 		}
@@ -107,7 +107,7 @@ func (o *observer) see(ctx context.Context, m project.Model, needed project.Exam
 	if err != nil {
 		return nil, err
 	}
-	o.seen = &seen{backbone: settings.Backbone, data: data, ids: ids, rows: map[project.ExampleID]int{}, found: found, index: index}
+	o.seen = &seen{network: settings.network(), data: data, ids: ids, rows: map[project.ExampleID]int{}, found: found, index: index}
 	for row, id := range ids {
 		o.seen.rows[id] = row
 	}

@@ -19,6 +19,8 @@ type Settings struct {
 	Effort       finetune.Effort `json:"effort"`
 	Keep         finetune.Stage  `json:"keep"`
 	Backbone     string          `json:"backbone"` // lite0, or an ONNX file
+	Cut          string          `json:"cut"`      // see training.BackboneOptions
+	Colors       training.Colors `json:"colors"`
 	Augment      augment.Preset  `json:"augment"`
 	NoMirror     bool            `json:"no_mirror"`
 	Seed         uint64          `json:"seed"`
@@ -65,7 +67,7 @@ func (s *Session) SetSettings(to Settings) {
 // training makes what package training wants of it.
 func (t Settings) training(cache string, data *dataset.Dataset) training.Settings {
 	return training.Settings{
-		Dataset: data, TestFraction: t.TestFraction, Backbone: t.Backbone, Device: t.Device, Cache: cache,
+		Dataset: data, TestFraction: t.TestFraction, Backbone: t.Backbone, BackboneOptions: training.BackboneOptions{Cut: t.Cut, Colors: t.Colors}, Device: t.Device, Cache: cache,
 		Options: finetune.Options{Effort: t.Effort, Keep: t.Keep, Seed: t.Seed, Augment: t.Augment, Mirror: !t.NoMirror},
 	}
 }
