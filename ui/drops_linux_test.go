@@ -141,7 +141,9 @@ func TestDrops(t *testing.T) {
 
 	drag(t, 640, 400, tinyModel(t), notes) // a model is none for a class, wherever it is dropped
 	inFront(t, "Only one of them was opened", true)
-	await(t, "the model is opened", func(s *session.State) bool { return s.Classify != nil && s.Classify.Model.Name == "tiny" && u.current == page.Classify })
+	await(t, "the model is opened", func(s *session.State) bool {
+		return s.Classify != nil && s.Classify.Model.Name == "tiny" && u.current == page.Classify
+	})
 	dropProject(t, now.Project.Path, folder)
 }
 
@@ -230,7 +232,9 @@ func TestTip(t *testing.T) {
 	tool(t, "mousemove", "20", "500")
 	tool(t, "mousemove", itoa(x), itoa(y))
 	tool(t, "mousemove", itoa(x+1), itoa(y+1))
-	says := func() bool { return strings.Contains(strings.Join(texts(real.win.Content()), "\n"), "Settings (Ctrl+,)") }
+	says := func() bool {
+		return strings.Contains(strings.Join(texts(real.win.Content()), "\n"), "Settings (Ctrl+,)")
+	}
 	await(t, "the tip is there", func(*session.State) bool { return says() })
 	tool(t, "mousemove", "20", "500")
 	await(t, "the tip is gone", func(*session.State) bool { return !says() })

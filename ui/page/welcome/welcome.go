@@ -2,6 +2,9 @@
 package welcome
 
 import (
+	"bytes"
+	"image"
+	_ "image/jpeg" // the sample's pictures
 	"io/fs"
 	"strings"
 	"time"
@@ -10,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"golang.org/x/image/draw"
 
 	"likeness/resources"
 	"likeness/training/project"
@@ -137,11 +141,25 @@ func sampleFiles(folder string, n int, side float32) []fyne.CanvasObject {
 		if err != nil {
 			continue
 		}
-		m := canvas.NewImageFromResource(fyne.NewStaticResource(folder+"-"+entries[i].Name(), data))
-		m.FillMode, m.CornerRadius = canvas.ImageFillCover, style.ThumbRadius
+		m := canvas.NewImageFromImage(small(data, int(2*side)))
+		m.FillMode, m.ScaleMode, m.CornerRadius = canvas.ImageFillCover, canvas.ImageScaleSmooth, style.ThumbRadius
 		m.SetMinSize(fyne.NewSquareSize(side))
 		out = append(out, m)
 	}
+	return out
+}
+
+// small is the middle of a picture in a square of so many pixels, so that the whole of it need not be kept while the window is open.
+func small(data []byte, side int) image.Image {
+	out := image.NewRGBA(image.Rect(0, 0, side, side))
+	m, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return out // the sample's pictures are JPEGs, which a test of theirs decodes
+	}
+	b := m.Bounds()
+	n := min(b.Dx(), b.Dy())
+	middle := image.Rect(0, 0, n, n).Add(b.Min).Add(image.Pt((b.Dx()-n)/2, (b.Dy()-n)/2))
+	draw.ApproxBiLinear.Scale(out, out.Bounds(), m, middle, draw.Src, nil)
 	return out
 }
 
