@@ -56,7 +56,7 @@ func (u *window) build() {
 	u.buildTop()
 	u.shown, u.acts = map[page.ID]*session.State{}, nil
 	content := container.NewBorder(container.NewVBox(u.top.content, u.strips), nil, nil, nil, u.body)
-	u.win.SetContent(container.New(&watchLayout{resized: u.resized}, control.NewGround("background", 0), content, control.TipLayer(u.win.Canvas(), true)))
+	u.win.SetContent(container.New(&watchLayout{resized: u.resized}, content, control.TipLayer(u.win.Canvas(), true)))
 	u.show(u.current)
 }
 

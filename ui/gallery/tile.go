@@ -24,7 +24,8 @@ type tileView struct {
 	tile    Tile
 	chosen  bool
 
-	ring, ground       *canvas.Rectangle
+	ring               *canvas.Rectangle
+	card               *card
 	view               *picture.View
 	mark, doubt        *badge
 	tickGround         *canvas.Rectangle
@@ -47,18 +48,20 @@ func newTileView(g *Gallery) *tileView {
 	rect := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
 	text := func() *canvas.Text { return canvas.NewText("", color.Transparent) }
 	t := &tileView{
-		gallery: g, index: -1, ring: rect(), ground: rect(), view: g.pictures.NewView(canvas.ImageFillContain, fyne.NewSize(32, 32)),
+		gallery: g, index: -1, ring: rect(), card: newCard(), view: g.pictures.NewView(canvas.ImageFillContain, fyne.NewSize(32, 32)),
 		mark: newBadge(), doubt: newBadge(), tickGround: rect(), tick: &canvas.Image{}, lead: &canvas.Image{}, arrow: &canvas.Image{},
 		caption: text(), to: text(), share: text(), track: rect(), bar: rect(),
 	}
 	t.share.Alignment = fyne.TextAlignTrailing
-	t.ground.CornerRadius, t.ring.CornerRadius = style.CardRadius, style.CardRadius+3
+	t.ring.CornerRadius = style.CardRadius + 3
 	t.tickGround.CornerRadius = 4
 	t.track.CornerRadius, t.bar.CornerRadius = barHeight/2, barHeight/2
 	t.ring.Hide()
 	t.tickGround.Hide()
 	t.tick.Hide()
-	t.objects = append(t.objects, t.ring, t.ground, t.view)
+	t.objects = append(t.objects, t.ring)
+	t.objects = append(t.objects, t.card.objects...)
+	t.objects = append(t.objects, t.view)
 	t.objects = append(t.objects, t.mark.objects...)
 	t.objects = append(t.objects, t.doubt.objects...)
 	t.objects = append(t.objects, t.tickGround, t.tick, t.lead, t.caption, t.arrow, t.to, t.track, t.bar, t.share)
@@ -198,10 +201,7 @@ func (t *tileView) setFrame(chosen, tick, focus bool) {
 		fill, stroke, width = style.Tint, theme.ColorNamePrimary, 3
 	}
 	f, s := th.Color(fill, variant), th.Color(stroke, variant)
-	if t.ground.FillColor != f || t.ground.StrokeColor != s || t.ground.StrokeWidth != width {
-		t.ground.FillColor, t.ground.StrokeColor, t.ground.StrokeWidth = f, s, width
-		t.ground.Refresh()
-	}
+	t.card.draw(f, s, width, chosen)
 	if t.tick.Visible() != tick {
 		t.tickGround.FillColor = th.Color(theme.ColorNamePrimary, variant)
 		t.tick.Resource = style.Themed(style.Tick, theme.ColorNameForegroundOnPrimary)
@@ -251,6 +251,7 @@ func (t *tileView) place() {
 	t.to.Resize(fyne.NewSize(t.to.MinSize().Width, line))
 	t.view.Move(fyne.NewPos(padding, padding))
 	t.view.Resize(fyne.NewSize(s.Width-2*padding, y-4-padding))
+	t.card.place(s, y-4)
 	t.placeMarks()
 }
 
@@ -278,7 +279,6 @@ type tileRenderer struct{ t *tileView }
 
 func (r *tileRenderer) Layout(s fyne.Size) {
 	t := r.t
-	t.ground.Resize(s)
 	t.ring.Move(fyne.NewPos(-4, -4))
 	t.ring.Resize(s.AddWidthHeight(8, 8))
 	if t.tile.Caption != "" {
@@ -296,7 +296,8 @@ func (r *tileRenderer) Refresh() {
 	th := t.Theme()
 	t.mark.draw(th)
 	t.doubt.draw(th)
-	t.caption.Text, t.share.Text, t.arrow.Resource, t.ground.FillColor = "", "", nil, nil
+	t.caption.Text, t.share.Text, t.arrow.Resource = "", "", nil
+	t.card.forget()
 	t.tick.Hide()
 	t.ring.Hide()
 	t.view.Refresh()

@@ -114,7 +114,7 @@ func (v *View) SetPath(path string) {
 
 // CreateRenderer is Fyne's.
 func (v *View) CreateRenderer() fyne.WidgetRenderer {
-	r := &viewRenderer{v: v, mat: canvas.NewRectangle(nil), img: &canvas.Image{FillMode: v.fill, ScaleMode: canvas.ImageScaleFastest}}
+	r := &viewRenderer{v: v, mat: canvas.NewRectangle(nil), rest: canvas.NewRectangle(nil), img: &canvas.Image{FillMode: v.fill, ScaleMode: canvas.ImageScaleFastest}}
 	if v.fill != canvas.ImageFillContain {
 		r.mat.CornerRadius = style.ThumbRadius
 	}
@@ -125,22 +125,56 @@ func (v *View) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
+// viewRenderer draws the picture and, where it leaves room, the mat at its sides. Nothing is drawn below the picture: without a graphics card, every
+// pixel that is painted twice costs as much again.
 type viewRenderer struct {
-	v   *View
-	mat *canvas.Rectangle
-	img *canvas.Image
+	v         *View
+	mat, rest *canvas.Rectangle // the mat before the picture, or all of it where there is none, and that after it
+	img       *canvas.Image
 }
 
 func (r *viewRenderer) Layout(s fyne.Size) {
-	r.mat.Resize(s)
 	r.img.Resize(s)
+	r.layMat(s)
 }
-func (r *viewRenderer) MinSize() fyne.Size           { return r.v.min }
-func (r *viewRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.mat, r.img} }
-func (r *viewRenderer) Destroy()                     {}
+
+// layMat puts the mat where the picture is not.
+func (r *viewRenderer) layMat(s fyne.Size) {
+	r.mat.Hidden, r.rest.Hidden = false, true
+	r.mat.Resize(s)
+	if r.img.Hidden || r.img.Image == nil || s.Width <= 0 || s.Height <= 0 {
+		return
+	}
+	if r.v.fill != canvas.ImageFillContain {
+		r.mat.Hidden = true
+		return
+	}
+	const below = 1 // the picture's edge, which need not fall on a pixel
+	b := r.img.Image.Bounds()
+	aspect := float32(b.Dx()) / float32(max(1, b.Dy()))
+	side, end := (s.Width-s.Height*aspect)/2, (s.Height-s.Width/aspect)/2
+	r.rest.Hidden = false
+	switch {
+	case side > 0:
+		r.mat.Resize(fyne.NewSize(side+below, s.Height))
+		r.rest.Resize(fyne.NewSize(side+below, s.Height))
+		r.rest.Move(fyne.NewPos(s.Width-side-below, 0))
+	case end > 0:
+		r.mat.Resize(fyne.NewSize(s.Width, end+below))
+		r.rest.Resize(fyne.NewSize(s.Width, end+below))
+		r.rest.Move(fyne.NewPos(0, s.Height-end-below))
+	default:
+		r.mat.Hidden, r.rest.Hidden = true, true
+	}
+}
+func (r *viewRenderer) MinSize() fyne.Size { return r.v.min }
+func (r *viewRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.mat, r.rest, r.img}
+}
+func (r *viewRenderer) Destroy() {}
 func (r *viewRenderer) Refresh() {
 	r.mat.FillColor = r.v.Theme().Color(style.Sunken, fyne.CurrentApp().Settings().ThemeVariant())
-	r.mat.Refresh()
+	r.rest.FillColor = r.mat.FillColor
 	var m image.Image
 	if r.v.path != "" {
 		t, err := r.v.source.loader.Thumbnail(r.v.path)
@@ -156,4 +190,7 @@ func (r *viewRenderer) Refresh() {
 		r.img.Image = m
 		r.img.Refresh()
 	}
+	r.layMat(r.v.Size())
+	r.mat.Refresh()
+	r.rest.Refresh()
 }

@@ -87,7 +87,6 @@ var palette = map[fyne.ThemeColorName]pair{
 	theme.ColorNameForegroundOnSuccess: {0xFFFFFFFF, 0x14171CFF},
 	Neutral:                            {0x7F8896FF, 0x8C95A4FF},
 	theme.ColorNameShadow:              {0x00000033, 0x00000080},
-	Clear:                              {0x00000000, 0x00000000},
 }
 
 var sizes = map[fyne.ThemeSizeName]float32{
@@ -106,6 +105,8 @@ func (t Theme) Color(name fyne.ThemeColorName, system fyne.ThemeVariant) color.C
 	dark := t.Variant == Dark || t.Variant == System && system == theme.VariantDark
 	p, ok := palette[name]
 	switch {
+	case name == Clear:
+		return color.Transparent // by which Fyne knows that there is nothing to draw
 	case !ok && dark:
 		return theme.DefaultTheme().Color(name, theme.VariantDark)
 	case !ok:

@@ -14,6 +14,7 @@ import (
 	"image/jpeg"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +22,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
-	"likeness/ui/control"
 	"likeness/ui/gallery"
 	"likeness/ui/picture"
 	"likeness/ui/style"
@@ -33,7 +33,19 @@ func main() {
 	speed := flag.Float64("speed", 60, "pixels a frame")
 	seconds := flag.Float64("seconds", 15, "how long")
 	folder := flag.String("folder", "", "where the pictures are made, and kept for the next time; a temporary folder where empty")
+	profile := flag.String("profile", "", "the file for a profile of the processor's time; none where empty")
 	flag.Parse()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "benchmark:", err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	if err := run(*n, float32(*speed), time.Duration(*seconds*float64(time.Second)), *folder); err != nil {
 		fmt.Fprintln(os.Stderr, "benchmark:", err)
 		os.Exit(1)
@@ -74,7 +86,7 @@ func run(n int, speed float32, long time.Duration, folder string) error {
 		}
 		return t
 	})
-	w.SetContent(control.On(control.NewGround("background", 0), g))
+	w.SetContent(g)
 	w.Resize(fyne.NewSize(1280, 800))
 	r := &record{}
 	a.Lifecycle().SetOnStarted(func() { r.scroll(g, n, speed, long, a.Quit) })
