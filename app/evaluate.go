@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +32,15 @@ type evaluateReport struct {
 	Skipped   []skipped          `json:"skipped"`
 	// Measurements holds all that is measured; its examples are indices into Pictures.
 	Measurements measure.Report `json:"measurements"`
+	// Restricted says which part of the pictures was measured; nil is all of them.
+	Restricted *restricted `json:"restricted,omitempty"`
+}
+
+// restricted is a part of the pictures.
+type restricted struct {
+	Classes []string `json:"classes,omitempty"`
+	Folder  string   `json:"folder,omitempty"`
+	Of      int      `json:"of"` // pictures that there are altogether
 }
 
 type evaluatedPicture struct {
@@ -42,6 +52,8 @@ type evaluatedPicture struct {
 
 func evaluate(ctx context.Context, c *call) error {
 	kind := c.flags.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
+	classes := c.flags.StringSlice("restrict-class", nil, "measure the pictures of these classes alone, with commas")
+	folder := c.flags.String("restrict-folder", "", "measure the pictures below this `folder` alone")
 	args, err := c.parse()
 	if err != nil {
 		return err
@@ -65,6 +77,9 @@ func evaluate(ctx context.Context, c *call) error {
 	for _, s := range data.Skipped {
 		r.Skipped = append(r.Skipped, skipped{s.Path, s.Reason})
 	}
+	if err := r.restrict(data, *classes, *folder); err != nil {
+		return err
+	}
 	if err := r.measure(ctx, c, *kind, model, data, classOf); err != nil {
 		return err
 	}
@@ -72,6 +87,43 @@ func evaluate(ctx context.Context, c *call) error {
 		return c.print(r)
 	}
 	return r.write(c)
+}
+
+// restrict leaves the pictures of some classes and of a folder alone to be measured.
+func (r *evaluateReport) restrict(data *dataset.Dataset, classes []string, folder string) error {
+	if len(classes) == 0 && folder == "" {
+		return nil
+	}
+	for _, name := range classes {
+		if !slices.Contains(data.Classes, name) {
+			return misuse("--restrict-class: there are no pictures of a class %q; there are of %q", name, data.Classes)
+		}
+	}
+	below := ""
+	if folder != "" {
+		full, err := filepath.Abs(folder)
+		if err != nil {
+			return fmt.Errorf("find the folder %q: %w", folder, err)
+		}
+		below = full
+	}
+	r.Restricted = &restricted{Classes: classes, Folder: folder, Of: len(data.Pictures)}
+	var kept []dataset.Picture
+	for _, p := range data.Pictures {
+		full, err := filepath.Abs(p.Path)
+		if err != nil {
+			return fmt.Errorf("find the picture %q: %w", p.Path, err)
+		}
+		inFolder := below == "" || strings.HasPrefix(full, strings.TrimSuffix(below, string(filepath.Separator))+string(filepath.Separator))
+		if inFolder && (len(classes) == 0 || slices.Contains(classes, data.Classes[p.Class])) {
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) == 0 {
+		return misuse("none of the %d pictures is of these classes and in that folder: give another part", len(data.Pictures))
+	}
+	data.Pictures = kept
+	return nil
 }
 
 // matchClasses finds each folder's class in the model.
@@ -142,6 +194,16 @@ func (r *evaluateReport) write(c *call) error {
 		if p.Class != p.Predicted {
 			fmt.Fprintf(&b, "  wrong: %q: %s taken for %s (%.2f)\n", p.Path, p.Class, p.Predicted, p.Probabilities[slices.Index(r.Classes, p.Predicted)])
 		}
+	}
+	if p := r.Restricted; p != nil {
+		fmt.Fprintf(&b, "Restricted to a part: %d of %d pictures", r.Accuracy.N, p.Of)
+		if len(p.Classes) > 0 {
+			fmt.Fprintf(&b, ", class %s", strings.Join(p.Classes, ", "))
+		}
+		if p.Folder != "" {
+			fmt.Fprintf(&b, ", below %q", p.Folder)
+		}
+		b.WriteString(".\n")
 	}
 	b.WriteString("Confusion (rows: true class, columns: predicted):\n")
 	for i, row := range r.Confusion {

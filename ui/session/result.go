@@ -24,6 +24,8 @@ type Numbers struct {
 	Train          int              `json:"train"` // pictures learned from
 	Test           int              `json:"test"`  // pictures kept aside
 	Stages         []StageNumbers   `json:"stages"`
+	// Curves are how the training went; nil where it was the quick look alone, and of models of earlier versions.
+	Curves *Curves `json:"curves,omitempty"`
 	// Corrected are the labels that the user had corrected when the training began, so that what has changed since can be counted.
 	Corrected map[project.ExampleID]project.ClassID `json:"corrected,omitempty"`
 }
@@ -118,6 +120,18 @@ func (r *Result) place(class project.ClassID) int {
 		}
 	}
 	return -1
+}
+
+// Restrict is the result of a part of the pictures, measured by itself.
+func (r *Result) Restrict(keep func(*Judged) bool) (*Result, error) {
+	part := *r
+	part.Pictures = nil
+	for i := range r.Pictures {
+		if keep(&r.Pictures[i]) {
+			part.Pictures = append(part.Pictures, r.Pictures[i])
+		}
+	}
+	return &part, part.measure()
 }
 
 // measure makes the report.

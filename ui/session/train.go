@@ -190,7 +190,7 @@ func (s *Session) runTraining(ctx context.Context, p *project.Project, live *liv
 			state = project.Stopped
 			live.stopped()
 		}
-		model, err = s.keepModel(keep, p, out, ids, from, settings)
+		model, err = s.keepModel(keep, p, out, ids, from, settings, live.curves())
 		if err != nil {
 			state = project.Failed
 		}
@@ -234,13 +234,13 @@ func (s *Session) endUnfinished(ctx context.Context, p *project.Project) error {
 }
 
 // keepModel puts a trained model into the project.
-func (s *Session) keepModel(ctx context.Context, p *project.Project, out *training.Outcome, ids []project.ExampleID, from basis, settings []byte) (project.ModelID, error) {
+func (s *Session) keepModel(ctx context.Context, p *project.Project, out *training.Outcome, ids []project.ExampleID, from basis, settings []byte, curves *Curves) (project.ModelID, error) {
 	onnx, err := out.Classifier.Encode()
 	if err != nil {
 		return 0, fmt.Errorf("the trained model could not be written: %w", err)
 	}
 	n := numbersOf(out, ids)
-	n.Corrected = from.corrected
+	n.Corrected, n.Curves = from.corrected, curves
 	numbers, err := json.Marshal(n)
 	if err != nil {
 		return 0, err

@@ -231,7 +231,7 @@ func (d *detail) update(now *session.State) {
 		switch n := d.page.names(); {
 		case l.MapTrouble != "":
 			d.heatNote.SetText(l.MapTrouble)
-		case l.Map == nil && d.page.shown == now.Quick:
+		case l.Map == nil && d.page.full == now.Quick:
 			d.heatNote.SetText(words.T("This can be shown when the training is done."))
 		case l.Map == nil:
 			d.heatNote.SetText(words.T("Finding out where it looked…"))
@@ -243,7 +243,7 @@ func (d *detail) update(now *session.State) {
 	switch {
 	case l.SimilarTrouble != "":
 		note = l.SimilarTrouble
-	case l.Similar == nil && d.page.shown == now.Quick:
+	case l.Similar == nil && d.page.full == now.Quick:
 		note = words.T("This can be shown when the training is done.")
 	case l.Similar == nil:
 		note = words.T("Looking for them…")

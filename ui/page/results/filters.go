@@ -131,5 +131,7 @@ func (f *filters) menu() {
 		item.ChildMenu = fyne.NewMenu("", items...)
 		return item
 	}
-	control.PopMenu(f.more, sub(words.T("Class"), f.class), sub(words.T("Predicted"), f.of))
+	restrict := fyne.NewMenuItem(words.T("Restrict to"), nil)
+	restrict.ChildMenu = fyne.NewMenu("", f.page.restrictItems()...)
+	control.PopMenu(f.more, sub(words.T("Class"), f.class), sub(words.T("Predicted"), f.of), fyne.NewMenuItemSeparator(), restrict)
 }

@@ -21,6 +21,7 @@ type head struct {
 	measured, counts  *control.Text
 	baseline          *control.Text
 	why               *control.Button
+	restrict          *control.Button
 	unknown           *control.Text
 	again, classify   *control.Button
 	mixUps            *control.Button
@@ -34,12 +35,13 @@ func newHead(p *Page) *head {
 		counts: control.NewText("").Bold(), baseline: control.Caption(""), unknown: control.Caption(""),
 	}
 	h.why = control.NewButton(words.T("What does ± mean?"), nil, control.Link, h.explain)
+	h.restrict = control.NewButton(words.T("Restrict to…"), nil, control.Link, p.restrictMenu)
 	h.again = control.NewButton(words.T("Train again"), style.Play, control.Normal, p.train).Tall(style.ButtonMain)
 	h.classify = control.NewButton(words.T("Classify pictures…"), style.Tree, control.Main, func() { p.host.Go(page.Classify) })
 	h.mixUps = control.NewButton(words.T("Mix-ups"), style.Table, control.Outline, func() { p.setMode(mixing) }).Tall(style.ButtonMain)
 	h.model = control.NewButton("", nil, control.Plain, p.modelMenu).Trailing(style.Down).Tall(style.ButtonMain)
 	h.layout = &headLayout{h: h}
-	facts := control.Column(1, control.Row(4, h.measured, h.counts), control.Row(6, h.baseline, h.why), h.unknown)
+	facts := control.Column(1, control.Row(4, h.measured, h.counts, control.Space(4, 1), h.restrict), control.Row(6, h.baseline, h.why), h.unknown)
 	buttons := control.Row(16, h.model, h.again, h.mixUps, h.classify)
 	h.content = container.New(h.layout, h.figure, h.deviation, facts, buttons)
 	return h
@@ -75,6 +77,7 @@ func (h *head) arrange(width float32, beside bool) {
 	h.nameModel(narrow)
 	show(h.mixUps, narrow)
 	show(h.why, !narrow)
+	show(h.restrict, !narrow && !beside)
 	show(h.content.Objects[3], !beside)
 	text := words.T("Classify pictures…")
 	size := style.Figure
@@ -100,7 +103,7 @@ const roomForAgain = 1120
 // nameModel says which model is in view.
 func (h *head) nameModel(narrow bool) {
 	now := h.page.host.Session.State()
-	show(h.model, now.Project != nil && h.page.shown != nil && h.page.shown == now.Result)
+	show(h.model, now.Project != nil && h.page.full != nil && h.page.full == now.Result)
 	if now.Project == nil {
 		return
 	}

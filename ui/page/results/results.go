@@ -33,7 +33,9 @@ type Page struct {
 	strips   *fyne.Container
 	empty    *fyne.Container // in place of all where there is no result
 
-	shown   *session.Result
+	full    *session.Result // the model's
+	shown   *session.Result // the part of full that the numbers are of, see restriction
+	part    restriction
 	verdict *verdict
 	filter  filter
 	mode    mode
@@ -88,11 +90,12 @@ func (p *Page) Update(old, now *session.State) {
 		return
 	}
 	if old.Project == nil || old.Project.Path != now.Project.Path {
-		p.filter, p.mode, p.asked = unlimited, browsing, nil
+		p.filter, p.mode, p.asked, p.part = unlimited, browsing, nil, restriction{}
 	}
 	r := p.result(now)
-	if p.shown != r || old.Project != now.Project || old.Doubts != now.Doubts {
-		p.shown, p.doubts = r, now.Doubts
+	if p.full != r || old.Project != now.Project || old.Doubts != now.Doubts {
+		p.full, p.doubts = r, now.Doubts
+		p.shown = p.measured(r)
 		p.judge()
 	}
 	if p.mode == looking && old.Look != now.Look {
@@ -216,7 +219,7 @@ func (p *Page) suspects() (out map[project.ExampleID]bool, learned []session.Jud
 	out = map[project.ExampleID]bool{}
 	now := p.host.Session.State().Project
 	for _, d := range p.doubts.Examples {
-		if e, ok := now.Example(d.Example); ok && !e.Confirmed && !e.Excluded {
+		if e, ok := now.Example(d.Example); ok && !e.Confirmed && !e.Excluded && p.part.lets(&session.Judged{Example: e}) {
 			out[d.Example] = true
 			if j, ok := d.Judged(e, p.shown); ok && !judged[d.Example] {
 				learned = append(learned, j)

@@ -13,11 +13,14 @@ import (
 // drawStrips says what has to be known of the result.
 func (p *Page) drawStrips(now *session.State) {
 	p.strips.Objects = nil
+	if p.shown != p.full {
+		p.strips.Add(p.restrictStrip())
+	}
 	running := now.Training != nil && now.Training.Running
 	switch {
 	case p.shown != nil && p.gallery.ChosenCount() > 1 && p.mode != looking:
 		p.strips.Add(p.chosenStrip())
-	case p.shown != nil && p.shown == now.Quick:
+	case p.shown != nil && p.full == now.Quick:
 		var acts []fyne.CanvasObject
 		if now.Result != nil {
 			acts = append(acts, control.NewButton(words.T("Show the model before"), nil, control.Plain, func() { p.host.Session.ShowQuick(false) }))

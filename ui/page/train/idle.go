@@ -19,6 +19,7 @@ type idle struct {
 	text    *control.Text
 	train   *control.Button
 	results *control.Button
+	charts  *control.Button
 }
 
 func newIdle(h *page.Host) *idle {
@@ -31,8 +32,9 @@ func newIdle(h *page.Host) *idle {
 		}
 	}).Tall(48)
 	i.results = control.NewButton(words.T("See results"), nil, control.Outline, func() { h.Go(page.Results) }).Tall(48)
+	i.charts = control.NewButton(words.T("Save charts…"), style.Chart, control.Plain, func() { saveMenu(h, i.charts) }).Trailing(style.Down)
 	i.content = container.NewCenter(container.NewVBox(container.NewCenter(i.title), container.NewCenter(control.Wide(560, i.text)), control.Space(1, 8),
-		container.NewCenter(control.Row(style.CardPadding, i.results, i.train))))
+		container.NewCenter(control.Row(style.CardPadding, i.results, i.train)), control.Space(1, 4), container.NewCenter(i.charts)))
 	return i
 }
 
@@ -64,6 +66,7 @@ func (i *idle) update(now *session.State) {
 	i.title.SetText(title)
 	i.text.SetText(text)
 	i.results.Hidden = now.Result == nil
+	i.charts.Hidden = curves(now) == nil
 	label := words.T("Train")
 	if now.Result != nil {
 		label = words.T("Train again")

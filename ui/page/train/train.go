@@ -31,6 +31,7 @@ type Page struct {
 	watch  *watched
 	idle   *idle
 	live   *fyne.Container
+	charts *control.Button
 }
 
 // New makes the page.
@@ -42,7 +43,8 @@ func New(h *page.Host) *Page {
 		chartCard(words.T("Mistake score (loss)"), control.Caption(words.T("lower is better")), p.loss))
 	left := container.NewBorder(container.NewVBox(p.strips, p.stages.content), nil, nil, nil, control.PadSides(charts, 0, 6))
 	p.live = container.New(sides{}, left, p.watch.content)
-	title := container.NewBorder(nil, nil, control.Title(words.T("Training"), style.PageTitle), nil, control.PadSides(control.Middle(p.facts), 12, 0))
+	p.charts = control.NewButton(words.T("Save charts…"), style.Chart, control.Plain, func() { saveMenu(h, p.charts) }).Trailing(style.Down)
+	title := container.NewBorder(nil, nil, control.Title(words.T("Training"), style.PageTitle), p.charts, control.PadSides(control.Middle(p.facts), 12, 0))
 	p.content = container.NewBorder(control.PadSides(title, style.PageMargin, 16), nil, nil, nil,
 		control.PadSides(container.NewStack(p.live, p.idle.content), style.PageMargin, 0))
 	return p
@@ -80,6 +82,7 @@ func (p *Page) Update(_, now *session.State) {
 	t := now.Training
 	running := t != nil && t.Running
 	p.idle.content.Hidden, p.live.Hidden = running, !running
+	p.charts.Hidden = !running || curves(now) == nil
 	if !running {
 		p.facts.SetText("")
 		p.idle.update(now)
