@@ -29,7 +29,7 @@ func TestBackbonesOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths, err := filepath.Glob(filepath.Join(dir, "*.onnx"))
-	if err != nil || len(paths) != 14 {
+	if err != nil || len(paths) != 15 {
 		t.Fatalf("%d networks, %v", len(paths), err)
 	}
 	for _, path := range paths {

@@ -97,6 +97,10 @@ func (t *Built) layer(b *Builder, l Layer, s Statistics, folded map[string]Layer
 		return b.ChannelScale(in, t.Values[l.Inputs[1]])
 	case Concat:
 		return b.Concat(in, t.Values[l.Inputs[1]])
+	case Power:
+		return b.Power(in, l.Low)
+	case LocalResponseNorm:
+		return t.localNorm(b, l)
 	case AveragePool:
 		return t.averaged(b, l)
 	case MaxPool:
@@ -122,6 +126,23 @@ func (t *Built) averaged(b *Builder, l Layer) *gorgonia.Node {
 	win := l.Window
 	win.Groups = c
 	return b.Conv(win, t.Values[l.Inputs[0]], b.Parameter(name, k[0], k[1], 1, c), t.fixed(b, l.Name+"/zero", make([]float32, c)))
+}
+
+// localNorm builds the normalisation by the channels around each: their squares are added by a convolution of 1 x 1 with fixed weights.
+func (t *Built) localNorm(b *Builder, l Layer) *gorgonia.Node {
+	c, size := l.Shape[2], l.Window.Kernel[0]
+	weights := make([]float32, c*c)
+	for o := range c {
+		for i := max(0, o-(size-1)/2); i <= min(c-1, o+size/2); i++ {
+			weights[i*c+o] = 1
+		}
+	}
+	name := l.Name + "/around"
+	t.derived[name] = weights
+	x := t.Values[l.Inputs[0]]
+	point := Window{Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}, Groups: 1}
+	sum := b.Conv(point, b.Mul(x, x), b.Parameter(name, 1, 1, c, c), t.fixed(b, l.Name+"/zero", make([]float32, c)))
+	return b.Mul(x, b.Power(b.Affine(sum, l.Low/float32(size), l.Epsilon), -l.High))
 }
 
 // normalized builds a BatchNorm with running statistics as conv(x, w*s) + b: of the convolution before it, or, where there is

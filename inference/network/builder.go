@@ -177,6 +177,11 @@ func (b *Builder) Affine(x *gorgonia.Node, scale, shift float32) *gorgonia.Node 
 	return b.node(Affine, []*gorgonia.Node{x}, func() *gorgonia.Node { return affine(x, scale, shift) })
 }
 
+// Power gives x^exponent, of positive numbers.
+func (b *Builder) Power(x *gorgonia.Node, exponent float32) *gorgonia.Node {
+	return b.node(Power, []*gorgonia.Node{x}, func() *gorgonia.Node { return power(x, exponent) })
+}
+
 // ChannelScale multiplies each channel of each picture of x[N,H,W,C] by its factor in s[N,C].
 func (b *Builder) ChannelScale(x, s *gorgonia.Node) *gorgonia.Node {
 	return b.node(ChannelScale, []*gorgonia.Node{x, s}, func() *gorgonia.Node {

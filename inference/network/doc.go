@@ -18,6 +18,6 @@
 // convolution with a kernel of the map's size; a convolution of a pooled vector is a linear layer; Relu and HardSigmoid are Clip; HardSwish is
 // x * Clip(x/6 + 1/2, 0, 1); a constant for each channel is a BatchNorm with the statistics 0 and 1; Pad is an average over 1 x 1. Shapes that
 // the file computes (Shape, Gather, Slice, Concat) are constants here but for the number of pictures. A picture whose channels are the last
-// axis, as TensorFlow's converters give it, is read up to its Transpose. Not read are, among others, LRN and padding that an average leaves out.
-// The error names the node.
+// axis, as TensorFlow's converters give it, is read up to its Transpose. A mean that leaves padding out is the mean with zeros
+// divided by that of ones. Where an operator is not read, the error names the node.
 package network

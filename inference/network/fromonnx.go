@@ -131,7 +131,7 @@ func (r *reader) node(n onnxfile.Node) error {
 		"Mul": r.mul, "Div": r.scalar, "Sigmoid": r.sigmoid, "HardSigmoid": r.hardSigmoid, "HardSwish": r.hardSwish, "Unsqueeze": r.pass, "MaxPool": r.pooling, "AveragePool": r.pooling, "Concat": r.concat, "Gemm": r.gemm, "MatMul": r.gemm,
 		"GlobalAveragePool": r.pool, "ReduceMean": r.pool, "Softmax": r.softmax,
 		"Cast": r.cast, "Identity": r.pass, "Dropout": r.pass, "Flatten": r.reshape, "Reshape": r.reshape, "Squeeze": r.pass,
-		"Transpose": r.transpose, "Pad": r.pad,
+		"Transpose": r.transpose, "Pad": r.pad, "LRN": r.localNorm, "Pow": r.pow,
 	}[n.Op]
 	if done, err := r.computed(n); done || err != nil {
 		return err

@@ -75,6 +75,30 @@ func (r *reader) scalar(n onnxfile.Node) error {
 	return unsupported(n, "it joins an activation with something other than one constant")
 }
 
+// pow reads a square as a product, and other constant powers.
+func (r *reader) pow(n onnxfile.Node) error {
+	if len(n.Inputs) != 2 || r.tensors[n.Inputs[1]] == nil || len(r.tensors[n.Inputs[1]].Floats) != 1 || r.tensors[n.Inputs[0]] != nil {
+		return unsupported(n, "its exponent is not one constant")
+	}
+	exponent := r.tensors[n.Inputs[1]].Floats[0]
+	if exponent == 2 {
+		n.Inputs = []string{n.Inputs[0], n.Inputs[0]}
+		return r.append(n, Layer{Kind: Mul}, 2)
+	}
+	return r.append(n, Layer{Kind: Power, Low: exponent}, 1)
+}
+
+// localNorm reads LRN, with ONNX's defaults.
+func (r *reader) localNorm(n onnxfile.Node) error {
+	size := n.Int("size", 0)
+	if size < 1 || size > 1<<12 {
+		return unsupported(n, "it normalises over %d channels", size)
+	}
+	return r.append(n, Layer{
+		Kind: LocalResponseNorm, Window: Window{Kernel: [2]int{int(size), 1}}, Low: n.Float("alpha", 1e-4), High: n.Float("beta", 0.75), Epsilon: n.Float("bias", 1),
+	}, 1)
+}
+
 func (r *reader) sigmoid(n onnxfile.Node) error { return r.append(n, Layer{Kind: Sigmoid}, 1) }
 
 // hardSigmoid reads max(0, min(1, alpha*x + beta)).

@@ -19,11 +19,11 @@ func (r *reader) pooling(n onnxfile.Node) error {
 	}
 	w.Kernel, w.Groups = [2]int{int(kernel[0]), int(kernel[1])}, 0
 	if n.Op == "AveragePool" {
-		if w.Pad != [4]int{} && n.Int("count_include_pad", 0) == 0 {
-			return unsupported(n, "it leaves padding out of the mean; only count_include_pad 1 is known")
-		}
 		if n.Int("ceil_mode", 0) != 0 {
 			return unsupported(n, "ceil_mode of a mean is not known")
+		}
+		if w.Pad != [4]int{} && n.Int("count_include_pad", 0) == 0 {
+			return r.meanWithoutPadding(n, w)
 		}
 		return r.append(n, Layer{Kind: AveragePool, Window: w}, 1)
 	}
@@ -38,6 +38,31 @@ func (r *reader) pooling(n onnxfile.Node) error {
 		}
 	}
 	return r.append(n, Layer{Kind: MaxPool, Window: w}, 1)
+}
+
+// meanWithoutPadding reads an average that leaves padding out: the mean with zeros, divided by the same mean of ones.
+func (r *reader) meanWithoutPadding(n onnxfile.Node, w Window) error {
+	x, out := n.Inputs[0], n.Outputs[0]
+	if _, _, err := w.pooled(MaxPool, r.shape(x)[0], r.shape(x)[1]); err != nil {
+		return unsupported(n, "%v", err)
+	}
+	for _, part := range []struct {
+		name string
+		from []string
+		l    Layer
+	}{
+		{out + "/sum", []string{x}, Layer{Kind: AveragePool, Window: w}},
+		{out + "/ones", []string{x}, Layer{Kind: Affine, Low: 0, High: 1}},
+		{out + "/share", []string{out + "/ones"}, Layer{Kind: AveragePool, Window: w}},
+		{out + "/factor", []string{out + "/share"}, Layer{Kind: Power, Low: -1}},
+		{out, []string{out + "/sum", out + "/factor"}, Layer{Kind: Mul}},
+	} {
+		n.Inputs, n.Outputs = part.from, []string{part.name}
+		if err := r.append(n, part.l, len(part.from)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // concat reads Concat of channels; more than two values are put side by side one after the other.

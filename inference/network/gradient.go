@@ -14,7 +14,7 @@ func (o *Op) DiffWRT(inputs int) []bool {
 	switch o.Kind {
 	case Conv, Linear, Add, Mul, Concat, ChannelScale:
 		return all(inputs)
-	case Clip, GlobalAveragePool, MaxPool, Sigmoid, Affine:
+	case Clip, GlobalAveragePool, MaxPool, Sigmoid, Affine, Power:
 		return []bool{true}
 	case ScaleWeights, FoldBias:
 		return []bool{true, true, false}
@@ -64,6 +64,8 @@ func (o *Op) SymDiff(in gorgonia.Nodes, out, d *gorgonia.Node) (grads gorgonia.N
 		return gorgonia.Nodes{apply(Op{Kind: SigmoidBackward, Shape: out.Shape().Clone()}, out, d)}, nil
 	case Affine:
 		return gorgonia.Nodes{affine(d, o.Low, 0)}, nil
+	case Power:
+		return gorgonia.Nodes{mul(d, affine(power(in[0], o.Low-1), o.Low, 0))}, nil
 	case ChannelScale:
 		sum := apply(Op{Kind: ChannelScaleSum, Shape: in[1].Shape().Clone()}, in[0], d)
 		return gorgonia.Nodes{channelScale(d, in[1]), sum}, nil
@@ -100,6 +102,10 @@ func channelSum(x *gorgonia.Node) *gorgonia.Node {
 
 func affine(x *gorgonia.Node, scale, shift float32) *gorgonia.Node {
 	return apply(Op{Kind: Affine, Low: scale, High: shift, Shape: x.Shape().Clone()}, x)
+}
+
+func power(x *gorgonia.Node, exponent float32) *gorgonia.Node {
+	return apply(Op{Kind: Power, Low: exponent, Shape: x.Shape().Clone()}, x)
 }
 
 func channelScale(x, s *gorgonia.Node) *gorgonia.Node {

@@ -17,16 +17,16 @@ func (p *Parameter) clone() *Parameter {
 }
 
 // Layer is one step of a network. Its Kind is one of Conv, Normalize (BatchNorm), Clip, Affine, Sigmoid, Add, Mul, ChannelScale,
-// Concat, MaxPool, AveragePool, GlobalAveragePool, Linear, Softmax.
+// Power, Concat, MaxPool, AveragePool, GlobalAveragePool, LocalResponseNorm, Linear, Softmax.
 type Layer struct {
 	Kind   Kind
 	Name   string   // unique; also the name of its result
 	Inputs []string // names of layers, or of the network's input
 	Shape  []int    // of the result of one picture: [H,W,C] or [C]
 
-	Window    Window  // Conv, MaxPool, AveragePool
-	Low, High float32 // Clip; Affine: scale and shift
-	Epsilon   float32 // Normalize
+	Window    Window  // Conv, MaxPool, AveragePool; LocalResponseNorm: Kernel[0] is the number of channels
+	Low, High float32 // Clip; Affine: scale and shift; Power: Low is the exponent; LocalResponseNorm: alpha and beta
+	Epsilon   float32 // Normalize, LocalResponseNorm
 
 	// Names of parameters. Conv and Linear have Weights and Bias ("" is none); Normalize has all of the other four.
 	Weights, Bias               string
@@ -225,7 +225,7 @@ func (n *Network) resultShape(l Layer, in [][]int) ([]int, error) {
 			return nil, fmt.Errorf("it joins the shapes %v and %v", x, in[1])
 		}
 		return slices.Clone(x), nil
-	case Clip, Affine, Sigmoid:
+	case Clip, Affine, Sigmoid, Power:
 		return slices.Clone(x), nil
 	case Concat:
 		shape, ok := joined(x, in[1])
@@ -239,6 +239,11 @@ func (n *Network) resultShape(l Layer, in [][]int) ([]int, error) {
 		}
 		h, w, err := l.Window.pooled(l.Kind, x[0], x[1])
 		return []int{h, w, x[2]}, err
+	case LocalResponseNorm:
+		if len(x) != 3 || l.Window.Kernel[0] < 1 || !(l.Epsilon > 0 && l.Low >= 0) {
+			return nil, fmt.Errorf("it normalises the shape %v over %d channels, with alpha %g and %g added", x, l.Window.Kernel[0], l.Low, l.Epsilon)
+		}
+		return slices.Clone(x), nil
 	case GlobalAveragePool:
 		if len(x) != 3 {
 			return nil, fmt.Errorf("it pools the shape %v", x)

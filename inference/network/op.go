@@ -85,9 +85,14 @@ const (
 	ChannelScale
 	// ChannelScaleSum: x[N,H,W,C], dy[N,H,W,C] -> [N,C], the sum of x*dy over rows and columns; the gradient of s.
 	ChannelScaleSum
+	// Power: x^Low, element by element, of positive numbers.
+	Power
 	// AveragePool is a kind of layer only: the mean of each Window, padding counting as zeros. It is built as a depthwise Conv whose weights
 	// are fixed.
 	AveragePool
+	// LocalResponseNorm is a kind of layer only: x / (Epsilon + Low/size * the sum of x*x over size channels around each)^High, with size =
+	// Window.Kernel[0]. It is built of Mul, a Conv of 1 x 1 whose weights are fixed, Affine and Power.
+	LocalResponseNorm
 	kinds
 )
 
@@ -97,7 +102,7 @@ var kindNames = [kinds]string{
 	"ScaleWeights", "ScaleWeightsGradient", "FoldBias", "FoldBiasGradient", "Moments", "Normalize", "NormalizeSums",
 	"NormalizeBackward", "Row", "Softmax", "CrossEntropy", "CrossEntropyBackward", "MaxPool",
 	"MaxPoolBackward", "Concat", "ChannelSlice", "Sigmoid",
-	"SigmoidBackward", "Affine", "ChannelScale", "ChannelScaleSum", "AveragePool",
+	"SigmoidBackward", "Affine", "ChannelScale", "ChannelScaleSum", "Power", "AveragePool", "LocalResponseNorm",
 }
 
 func (k Kind) String() string {
@@ -129,7 +134,7 @@ func (w Window) Output(h, wd, kh, kw int) (oh, ow int) {
 type Op struct {
 	Kind      Kind
 	Window    Window       // Conv, MaxPool and their gradients
-	Low, High float32      // Clip, ClipBackward, Affine
+	Low, High float32      // Clip, ClipBackward, Affine, Power
 	Epsilon   float32      // Normalize and its gradients
 	Row       int          // Row, ChannelSlice
 	Layer     string       // what the network calls it, for errors; may be empty

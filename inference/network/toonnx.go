@@ -98,6 +98,10 @@ func (w *writer) layer(l Layer) error {
 		w.add("Sigmoid", name, in, nil)
 	case Mul:
 		w.add("Mul", name, in, nil)
+	case Power:
+		w.add("Pow", name, append(in, w.limit(l.Low)), nil)
+	case LocalResponseNorm:
+		w.add("LRN", name, in, map[string]any{"size": int64(l.Window.Kernel[0]), "alpha": l.Low, "beta": l.High, "bias": l.Epsilon})
 	case ChannelScale:
 		const axes = "rows and columns"
 		w.model.Tensors[axes] = &onnxfile.Tensor{Shape: []int{2}, ElemType: onnxfile.Int64, Ints: []int64{2, 3}}

@@ -108,6 +108,9 @@ func otherCases() []testCase {
 		}},
 		{"a block with a way around", block},
 		{"sigmoid", func(b *network.Builder) *gorgonia.Node { return b.Sigmoid(b.Affine(b.Input("x", 3, 5, 2, 7), 3, -0.5)) }},
+		{"a power", func(b *network.Builder) *gorgonia.Node {
+			return b.Power(b.Affine(b.Sigmoid(b.Input("x", 3, 5, 2, 7)), 2, 1), -0.75)
+		}},
 		{"squeeze and excitation", func(b *network.Builder) *gorgonia.Node {
 			x := b.Input("x", 3, 5, 7, 19)
 			s := b.Clip(b.Linear(b.GlobalAveragePool(x), b.Parameter("w", 19, 6), b.Parameter("bias", 6)), 0, 6)

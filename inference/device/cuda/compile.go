@@ -136,6 +136,8 @@ func (c *compiler) pointwise(s plan.Step, in []operand, out operand) {
 		c.add("sigmoid_backward", blocks(n), in[0].at, in[1].at, out.at, n)
 	case network.Affine:
 		c.add("affine", blocks(n), in[0].at, out.at, n, s.Low, s.High)
+	case network.Power:
+		c.add("power", blocks(n), in[0].at, out.at, n, s.Low)
 	case network.ChannelScale:
 		c.add("channel_scale", blocks(n), in[0].at, in[1].at, out.at, n, n/in[1].size, k)
 	case network.ChannelScaleSum:

@@ -1,4 +1,4 @@
-// What squeeze-and-excitation and its relatives need: sigmoids, scaling element by element and channel by channel.
+// What squeeze-and-excitation and its relatives need: sigmoids, powers, scaling element by element and channel by channel.
 #include "kernels.h"
 
 #include <math.h>
@@ -42,6 +42,11 @@ static void affine_range(const step *s, int64_t from, int64_t to) {
 		s->out[0][i] = scale * s->in[0][i] + shift;
 }
 
+static void power_range(const step *s, int64_t from, int64_t to) {
+	for (int64_t i = from; i < to; i++)
+		s->out[0][i] = powf(s->in[0][i], s->low);
+}
+
 static void scale_range(const step *s, int64_t from, int64_t to) {
 	for (int64_t r = from; r < to; r++) {
 		const float *x = s->in[0] + r * s->channels, *by = s->in[1] + r / s->inner * s->channels;
@@ -65,5 +70,6 @@ static void sum_range(const step *s, int64_t from, int64_t to) {
 int sigmoid(context *c, step *s) { return over(c, s, s->rows * s->channels, sigmoid_range); }
 int sigmoid_backward(context *c, step *s) { return over(c, s, s->rows * s->channels, sigmoid_backward_range); }
 int affine(context *c, step *s) { return over(c, s, s->rows * s->channels, affine_range); }
+int power(context *c, step *s) { return over(c, s, s->rows * s->channels, power_range); }
 int channel_scale(context *c, step *s) { return over(c, s, s->rows, scale_range); }
 int channel_scale_sum(context *c, step *s) { return over(c, s, s->rows * s->channels, sum_range); }

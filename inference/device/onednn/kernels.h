@@ -15,6 +15,7 @@ int row(context *c, step *s);
 
 int sigmoid(context *c, step *s);
 int sigmoid_backward(context *c, step *s);
+int power(context *c, step *s);
 int affine(context *c, step *s);
 int channel_scale(context *c, step *s);
 int channel_scale_sum(context *c, step *s);

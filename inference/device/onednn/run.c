@@ -39,6 +39,7 @@ static const kernel kernels[kernel_count] = {
 	[kernel_sigmoid] = sigmoid,
 	[kernel_sigmoid_backward] = sigmoid_backward,
 	[kernel_affine] = affine,
+	[kernel_power] = power,
 	[kernel_channel_scale] = channel_scale,
 	[kernel_channel_scale_sum] = channel_scale_sum,
 	[kernel_concat] = concat,

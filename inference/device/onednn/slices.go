@@ -31,6 +31,7 @@ var activations = map[network.Kind][]int{
 	network.Mul:               {0, 1},
 	network.Sigmoid:           {0},
 	network.Affine:            {0},
+	network.Power:             {0},
 	network.ChannelScale:      {0, 1},
 	network.Concat:            {0, 1},
 	network.MaxPool:           {0},

@@ -41,6 +41,7 @@ enum {
 	kernel_sigmoid,
 	kernel_sigmoid_backward,
 	kernel_affine,
+	kernel_power,
 	kernel_channel_scale,
 	kernel_channel_scale_sum,
 	kernel_count,

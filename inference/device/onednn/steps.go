@@ -45,6 +45,7 @@ var kernels = map[network.Kind]C.int{
 	network.Sigmoid:                   C.kernel_sigmoid,
 	network.SigmoidBackward:           C.kernel_sigmoid_backward,
 	network.Affine:                    C.kernel_affine,
+	network.Power:                     C.kernel_power,
 	network.ChannelScale:              C.kernel_channel_scale,
 	network.ChannelScaleSum:           C.kernel_channel_scale_sum,
 	network.Concat:                    C.kernel_concat,

@@ -24,6 +24,12 @@ func affine[T float](s plan.Step, in, out []tensor[T]) {
 	}
 }
 
+func power[T float](s plan.Step, in, out []tensor[T]) {
+	for i, v := range in[0].data {
+		out[0].data[i] = T(math.Pow(float64(v), float64(s.Low)))
+	}
+}
+
 func channelScale[T float](_ plan.Step, in, out []tensor[T]) {
 	x, c := in[0], in[0].channels()
 	area := x.shape[1] * x.shape[2]

@@ -43,6 +43,7 @@ func kernels[T float]() map[network.Kind]kernel[T] {
 		network.Sigmoid:                   sigmoid[T],
 		network.SigmoidBackward:           sigmoidBackward[T],
 		network.Affine:                    affine[T],
+		network.Power:                     power[T],
 		network.ChannelScale:              channelScale[T],
 		network.ChannelScaleSum:           channelScaleSum[T],
 		network.Concat:                    concat[T],

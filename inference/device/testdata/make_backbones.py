@@ -269,6 +269,18 @@ def converted(n):
     n.output(n.add("Add", "dense/bias", [x, n.constant("dense.bias", values(7).astype(numpy.float32))], 7))
 
 
+def caffe(n):
+    """As Caffe's AlexNet and GoogLeNet: responses normalised over channels, and means that leave padding out."""
+    x = n.relu("conv1/relu", n.conv("conv1", "image", 12, 7, 2))
+    x = n.add("LRN", "norm1", [n.max_pool("pool1", x, 3, 2, 0, 1)], 12, size=5, alpha=0.4, beta=0.75, bias=2.0)
+    a = n.relu("a/relu", n.conv("a", x, 10, 3))
+    pool = n.add("AveragePool", "b/pool", [x], 12, kernel_shape=[3, 3], pads=[1] * 4, strides=[1, 1])
+    b = n.relu("b/relu", n.conv("b", pool, 6, 1))
+    x = n.add("LRN", "norm2", [n.concat("ab", a, b)], 16, size=3, alpha=0.2, beta=0.6)
+    x = n.relu("c/relu", n.conv("c", x, 20, 3, 2))
+    n.head(n.add("Pow", "square", [x, n.constant("two", numpy.float32(2))], 20))
+
+
 folder = pathlib.Path(sys.argv[1])
 for name, normalised, build in (
     ("resnet18", False, lambda n: resnet(n, False)),
@@ -285,6 +297,7 @@ for name, normalised, build in (
     ("efficientnet", False, lambda n: gated(n, False)),
     ("inception_v3", False, inception_v3),
     ("converted from TensorFlow", False, converted),
+    ("converted from Caffe", False, caffe),
 ):
     network = Network(64, normalised)
     build(network)

@@ -1,4 +1,4 @@
-// What squeeze-and-excitation and its relatives need: sigmoids, scaling element by element and channel by channel. Bound by memory.
+// What squeeze-and-excitation and its relatives need: sigmoids, powers, scaling element by element and channel by channel. Bound by memory.
 #include "arithmetic.cuh"
 
 KERNEL(THREADS) sigmoid(const float *x, float *y, int n) {
@@ -14,6 +14,12 @@ KERNEL(THREADS) sigmoid_backward(const float *y, const float *dy, float *dx, int
 KERNEL(THREADS) affine(const float *x, float *y, int n, float scale, float shift) {
   const int i = block_x() * THREADS + thread_x();
   if (i < n) y[i] = fma(scale, x[i], shift);
+}
+
+// power: x^exponent of positive x.
+KERNEL(THREADS) power(const float *x, float *y, int n, float exponent) {
+  const int i = block_x() * THREADS + thread_x();
+  if (i < n) y[i] = exponential(exponent * logarithm(x[i]));
 }
 
 // channel_scale: x[n, area, channels] times s[n, channels].
