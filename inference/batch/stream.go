@@ -26,8 +26,9 @@ func Stream(ctx context.Context, count, batch, size, workers int, load Load, run
 		workers = runtime.NumCPU()
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &stream{count: count, batch: batch, size: size, load: load, free: make(chan *slot, ahead), ready: make(chan *slot, ahead)}
-	for range ahead {
+	slots := slotsFor(workers, batch)
+	s := &stream{count: count, batch: batch, size: size, load: load, free: make(chan *slot, slots), ready: make(chan *slot, slots)}
+	for range slots {
 		s.free <- &slot{x: make([]float32, batch*size), errors: make([]error, batch)}
 	}
 	jobs := make(chan job)
@@ -56,8 +57,9 @@ func Stream(ctx context.Context, count, batch, size, workers int, load Load, run
 	return nil
 }
 
-// ahead is how many batches exist: one on the device, the others being loaded.
-const ahead = 3
+// slotsFor is how many batches exist: one on the device, one that is loaded and waits for it, and as many as give each worker an item, so that no
+// core is idle while the device waits. The benchmark Stream shows what the device waits.
+func slotsFor(workers, batch int) int { return 2 + (workers+batch-1)/batch }
 
 type slot struct {
 	first, n int

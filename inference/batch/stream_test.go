@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 var errBad = errors.New("cannot be read")
@@ -54,6 +56,58 @@ func TestStreamKeepsOrder(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestNoWorkerWaits: while the device is busy with one batch, every worker has an item, however many there are.
+func TestNoWorkerWaits(t *testing.T) {
+	for _, workers := range []int{1, 2, 7, 8, 9, 64} {
+		const size = 8
+		var loading sync.WaitGroup
+		loading.Add(workers)
+		load := func(_ context.Context, i int, _ []float32) error {
+			// The first batch is there at once; of what comes next, each worker holds one until all have one.
+			if i >= size && i < size+workers {
+				loading.Done()
+				loading.Wait()
+			}
+			return nil
+		}
+		err := Stream(t.Context(), size+3*workers, size, 1, workers, load, func(b Batch) error {
+			if b.First == 0 {
+				loading.Wait() // for ever, where a worker gets nothing before this batch is done
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkStream shows how much of its time the device waits, where loading takes the time of a picture of 12 megapixels and the device that of a fast
+// card. Nothing is computed: with as many workers as it takes, it should never wait.
+func BenchmarkStream(b *testing.B) {
+	const size, loads, computes = 32, 20 * time.Millisecond, 8 * time.Millisecond
+	for _, workers := range []int{8, 32, 96, 128} {
+		b.Run(fmt.Sprint("workers=", workers), func(b *testing.B) {
+			load := func(context.Context, int, []float32) error { <-time.After(loads); return nil }
+			var busy time.Duration
+			for b.Loop() {
+				err := Stream(b.Context(), 100*size, size, 1, workers, load, func(Batch) error {
+					begin := time.Now()
+					<-time.After(computes)
+					busy += time.Since(begin)
+					return nil
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			need := float64(size) * loads.Seconds() / computes.Seconds() // workers that load as fast as the device computes
+			b.ReportMetric(100*(1-busy.Seconds()/b.Elapsed().Seconds()), "%waiting")
+			b.ReportMetric(100*max(0, 1-float64(workers)/need), "%unavoidable")
+		})
 	}
 }
 
