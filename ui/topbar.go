@@ -129,11 +129,21 @@ func (r *tabRenderer) Destroy() {}
 // topBar is the project's menu, the pages, export and settings.
 type topBar struct {
 	content  *fyne.Container
+	look     topLook
 	project  *control.Button
 	tabs     map[page.ID]*tab
 	tabRow   *fyne.Container
 	export   *control.Button
 	settings *control.Button
+}
+
+// topLook is all that the bar shows; while it is the same, nothing of the bar is drawn anew.
+type topLook struct {
+	tabs         string // all that they say
+	name, path   string // of the project
+	current      page.ID
+	open, narrow bool
+	width        float32
 }
 
 // topLayout puts the project's name at the left, the tabs after it and the rest at the right; the name gives way first.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -205,7 +207,19 @@ func (u *window) drawTop(now *session.State) {
 			text += " " + words.Percent(now.Classify.Share(), 0)
 		}
 		texts[p.id] = text
-		u.top.tabs[p.id].set(text, p.id == u.current, narrow, false)
+	}
+	title, path := "Likeness", ""
+	if open {
+		title, path = name+" – Likeness", now.Project.Path
+	}
+	look := topLook{fmt.Sprint(texts), name, path, u.current, open, narrow, u.win.Canvas().Size().Width}
+	if u.top.look == look {
+		return
+	}
+	u.top.look = look
+	u.win.SetTitle(title)
+	for _, p := range u.order() {
+		u.top.tabs[p.id].set(texts[p.id], p.id == u.current, narrow, false)
 	}
 	u.top.tabRow.Hidden = !open && u.current != page.Classify
 	u.top.export.Hidden = !open
@@ -230,11 +244,6 @@ func (u *window) drawTop(now *session.State) {
 		}
 	}
 	u.top.content.Refresh()
-	title := "Likeness"
-	if open {
-		title = name + " – Likeness"
-	}
-	u.win.SetTitle(title)
 }
 
 // watchLayout fills, and tells when the width has passed the break.

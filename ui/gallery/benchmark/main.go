@@ -64,6 +64,7 @@ func run(n int, speed float32, long time.Duration, folder string) error {
 	if err != nil {
 		return err
 	}
+	app.SetMetadata(fyne.AppMetadata{Migrations: map[string]bool{"fyneDo": true}}) // as the program
 	a := app.NewWithID("app.likeness.benchmark")
 	if err := words.Load("en"); err != nil {
 		return err

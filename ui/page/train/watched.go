@@ -19,6 +19,7 @@ type watched struct {
 	content *fyne.Container
 	tiles   []*tile
 	grid    *fyne.Container
+	shown   int // tiles
 }
 
 type tile struct {
@@ -63,6 +64,7 @@ func (grid) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	}
 }
 
+// update shows how the pictures are judged now. Of tiles that are there only what differs is drawn, for this comes several times a second.
 func (w *watched) update(list []session.Watched) {
 	for i, t := range w.tiles {
 		t.content.Hidden = i >= len(list)
@@ -82,5 +84,8 @@ func (w *watched) update(list []session.Watched) {
 			t.bar.Set(p.Probability, theme.ColorNameError)
 		}
 	}
-	w.grid.Refresh()
+	if n := min(len(list), len(w.tiles)); n != w.shown {
+		w.shown = n
+		w.grid.Refresh()
+	}
 }
