@@ -104,7 +104,12 @@ func (p *Page) Update(old, now *session.State) {
 	p.doubt(now)
 	p.head.update(now)
 	p.drawStrips(now)
-	p.content.Refresh()
+	p.lay()
+}
+
+// lay lays the page out anew. What has changed draws itself; refreshing the page would draw every tile of the gallery again.
+func (p *Page) lay() {
+	p.content.Layout.Layout(p.content.Objects, p.content.Size())
 }
 
 // judge works out anew what is shown of the result.
@@ -150,7 +155,7 @@ func (p *Page) chosen() {
 	if several || p.several {
 		p.several = several
 		p.drawStrips(p.host.Session.State())
-		p.content.Refresh()
+		p.lay()
 	}
 }
 
@@ -177,7 +182,7 @@ func (p *Page) setFilter(f filter) {
 	p.filter = f
 	p.judge()
 	p.gallery.Top()
-	p.content.Refresh()
+	p.lay()
 	p.host.ActsChanged()
 }
 
