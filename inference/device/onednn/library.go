@@ -4,6 +4,7 @@ package onednn
 
 // #cgo CFLAGS: -O3 -Wall
 // #cgo !windows LDFLAGS: -ldl -lm
+// #cgo windows LDFLAGS: -l:libwinpthread.a
 // #include <stdlib.h>
 // #include "library.h"
 import "C"
