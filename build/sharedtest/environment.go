@@ -9,10 +9,13 @@ import (
 // Long skips the test unless long tests are asked for, as `build/test long` does by the environment variable LIKENESS_LONG.
 func Long(t testing.TB) {
 	t.Helper()
-	if os.Getenv("LIKENESS_LONG") == "" {
+	if !IsLong() {
 		t.Skip("takes minutes; run it with LIKENESS_LONG=1 or build/test long")
 	}
 }
+
+// IsLong tells whether tests are to take every case, as build/test long has it, and not some of them.
+func IsLong() bool { return os.Getenv("LIKENESS_LONG") != "" }
 
 // Python returns the Python of the environment that build/test makes from build/requirements.txt (numpy, onnxruntime, pillow), or skips
 // the test where it has not been made (fails it under CI).

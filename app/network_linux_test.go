@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"likeness/build/sharedtest"
+)
+
+// local are the sockets that the program may connect to, all of this machine: the display, the desktop's bus, the cache of user names, and the log of the system.
+var local = regexp.MustCompile(`sa_family=AF_UNIX, sun_path=@?"[^"]*(/\.X11-unix/|bus|at-spi|/nscd/|/dev/log)`)
+
+// TestNothingLeavesTheMachine trains and classifies, and opens the window, where there is no network, and looks at every socket that is opened.
+func TestNothingLeavesTheMachine(t *testing.T) {
+	f := newFaulty(t)
+	apart := []string{"--net"}
+	if os.Geteuid() != 0 {
+		apart = []string{"--map-root-user", "--net"}
+	}
+	if out, err := exec.CommandContext(t.Context(), "unshare", append(apart, "true")...).CombinedOutput(); err != nil {
+		sharedtest.Lacking(t, "needs a network namespace of its own: "+strings.TrimSpace(string(out)))
+	}
+	log := filepath.Join(t.TempDir(), "strace")
+	alone := func(ctx context.Context, args ...string) *exec.Cmd {
+		all := append(append([]string{}, apart...), "strace", "-f", "-qq", "-A", "-e", "trace=socket,connect,sendto", "-o", log, f.program)
+		command := exec.CommandContext(ctx, "unshare", append(all, args...)...)
+		command.Env = append(os.Environ(), "HOME="+f.home, "XDG_CACHE_HOME="+filepath.Join(f.home, "cache"), "XDG_DATA_HOME="+f.home, "XDG_CONFIG_HOME="+f.home)
+		return command
+	}
+	model, sample := filepath.Join(t.TempDir(), "model.onnx"), fewPictures(t, 6)
+	for _, args := range [][]string{{"train", "--effort", "quick", "--out", model, sample}, {"classify", model, sample}, {"doctor"}} {
+		if out, err := alone(t.Context(), args...).CombinedOutput(); err != nil {
+			t.Fatalf("likeness %v without a network: %v: %s", args, err, out)
+		}
+	}
+
+	display := startXvfb(t)
+	window := alone(t.Context(), sample)
+	var said bytes.Buffer
+	window.Stdout, window.Stderr = &said, &said             // Wait waits for all that hold them
+	window.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the program is stopped with strace
+	window.Env = append(window.Env, "DISPLAY="+display, "LIBGL_ALWAYS_SOFTWARE=1", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus")
+	if err := window.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stop := sync.OnceFunc(func() {
+		_ = syscall.Kill(-window.Process.Pid, syscall.SIGKILL)
+		_ = window.Wait() // it was stopped
+	})
+	t.Cleanup(stop)
+	again := time.NewTicker(200 * time.Millisecond)
+	defer again.Stop()
+	for {
+		find := exec.CommandContext(t.Context(), "xdotool", "search", "--onlyvisible", "--name", "Likeness")
+		find.Env = append(os.Environ(), "DISPLAY="+display)
+		if out, err := find.Output(); err == nil && len(out) > 0 {
+			break
+		}
+		select {
+		case <-again.C:
+		case <-t.Context().Done():
+			t.Fatalf("the window did not come: %s", &said)
+		}
+	}
+	for range 10 { // it reads the folder and draws the thumbnails
+		<-again.C
+	}
+	stop()
+
+	file, err := os.Open(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	displays := 0
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		line := lines.Text()
+		switch {
+		case strings.Contains(line, "AF_INET"):
+			t.Errorf("it opens a socket to elsewhere: %s", line)
+		case strings.Contains(line, "connect(") && strings.Contains(line, "AF_") && !local.MatchString(line):
+			t.Errorf("it connects to %s", line)
+		case strings.Contains(line, "/.X11-unix/"):
+			displays++
+		}
+	}
+	if err := lines.Err(); err != nil || displays == 0 {
+		t.Errorf("%d connections to the display (%v): nothing was looked at", displays, err)
+	}
+}
+
+// startXvfb starts a display without a screen and gives its name.
+func startXvfb(t *testing.T) string {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	server.ExtraFiles = []*os.File{w}
+	if err := server.Start(); err != nil {
+		sharedtest.Lacking(t, "needs Xvfb: "+err.Error())
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Kill() // it holds nothing that matters
+		_ = server.Wait()
+	})
+	_ = w.Close() // the server has its own
+	line, err := bufio.NewReader(r).ReadString('\n')
+	if err != nil {
+		t.Fatal("Xvfb did not start: ", err)
+	}
+	return ":" + strings.TrimSpace(line)
+}
