@@ -24,7 +24,7 @@ func startDisplay() (stop func(), why string) {
 	if err != nil {
 		return nil, err.Error()
 	}
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1600x1200x24", "-nolisten", "tcp")
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1600x1240x24", "-nolisten", "tcp")
 	server.ExtraFiles = []*os.File{w}
 	if err := server.Start(); err != nil {
 		return nil, "needs Xvfb: " + err.Error()

@@ -46,7 +46,7 @@ func (u *window) keyboard() {
 		{words.T("Tab"), words.T("to the next control")}, {words.T("Space, Enter"), words.T("press it")}, {"Alt", words.T("the menu")},
 	})
 	size := u.win.Canvas().Size()
-	body := container.NewVScroll(control.PadSides(container.New(control.Pair{}, columns[0], columns[1]), 4, 0))
+	body := container.NewVScroll(control.PadSides(container.New(control.Pair{}, columns[0], columns[1]), 12, 0))
 	width := min(780, size.Width-64)
 	body.SetMinSize(fyne.NewSize(width-64, min(body.Content.MinSize().Height, size.Height-190)))
 	var d *control.Dialog

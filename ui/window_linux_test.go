@@ -432,7 +432,38 @@ func narrow(t *testing.T) {
 		lively(t, name, screen(t, name))
 		whole(t, name)
 	}
+	large(t)
 	fyne.DoAndWait(func() { real.win.Resize(fyne.NewSize(1280, 800)) })
+}
+
+// large looks at every page in the smallest window with the largest texts, and on a screen of twice the density.
+func large(t *testing.T) {
+	t.Helper()
+	was := os.Getenv("FYNE_SCALE")
+	again := func(text float64, scale string) {
+		fyne.DoAndWait(func() {
+			if err := os.Setenv("FYNE_SCALE", scale); err != nil { // as the user's settings, which Fyne asks again with every theme
+				t.Error(err)
+			}
+			real.app.Preferences().SetFloat("text", text)
+			real.app.Settings().SetTheme(readPreferences(real.app).theme())
+			real.build()
+			real.win.Resize(fyne.NewSize(800, 600))
+		})
+	}
+	for name, c := range map[string]struct {
+		text  float64
+		scale string
+	}{"large": {20.0 / 14, "1"}, "dense": {1, "2"}} {
+		again(c.text, c.scale)
+		for _, p := range []page.ID{page.Examples, page.Train, page.Results, page.Compare, page.Classify} {
+			fyne.DoAndWait(func() { real.show(p) })
+			name := fmt.Sprintf("%s-%d", name, p)
+			lively(t, name, screen(t, name))
+			whole(t, name)
+		}
+	}
+	again(1, was)
 }
 
 // reopen closes the project and opens it again from its file: all is there.

@@ -46,8 +46,8 @@ func New(h *page.Host) *Page {
 		p.rows[m] = r
 		p.list.Add(r.content)
 	}
-	whisker := control.Caption(words.T("The line at a bar's end: how far off the result could easily be by chance (± 1 standard error)"))
-	p.list.Add(container.NewCenter(whisker))
+	whisker := control.Caption(words.T("The line at a bar's end: how far off the result could easily be by chance (± 1 standard error)")).Wrapped().Aligned(fyne.TextAlignCenter)
+	p.list.Add(container.New(control.Stack{}, whisker))
 	body := container.NewVScroll(control.PadSides(container.NewVBox(p.strips, control.Card(p.list), control.Space(1, 8), p.below, control.Space(1, 16)), style.PageMargin, 0))
 	p.content = container.NewBorder(control.PadSides(head, style.PageMargin, 16), nil, nil, nil, body)
 	return p

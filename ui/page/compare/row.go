@@ -51,8 +51,9 @@ type columns struct{}
 func (columns) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 56) }
 
 func (columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	narrow := s.Width < 860
-	widths := []float32{0.28 * s.Width, 0, 68, 76, 96, 116}
+	narrow := s.Width < 860*theme.Size(theme.SizeNameText)/14
+	large := theme.Size(theme.SizeNameText) / 14 // times the usual text
+	widths := []float32{0.28 * s.Width, 0, 68 * large, 76 * large, 96 * large, 116 * large}
 	if narrow {
 		widths[5] = 0
 		widths[0] = 0.32 * s.Width
@@ -94,7 +95,9 @@ func headings() fyne.CanvasObject {
 
 type headLayout struct{ columns }
 
-func (headLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 24) }
+func (headLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(640, max(24, o[0].MinSize().Height))
+}
 
 // axisLayout centres each mark on its place.
 type axisLayout struct{}
@@ -102,7 +105,13 @@ type axisLayout struct{}
 func (axisLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(100, 18) }
 
 func (axisLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	tight := len(o) > 0 && s.Width/float32(len(o)-1) < o[len(o)-1].MinSize().Width+4
 	for i, c := range o {
+		if tight && i%2 == 1 { // every other mark does
+			c.Hide()
+			continue
+		}
+		c.Show()
 		m := c.MinSize()
 		c.Resize(m)
 		c.Move(fyne.NewPos(s.Width*float32(i)/float32(len(o)-1)-m.Width/2, (s.Height-m.Height)/2))

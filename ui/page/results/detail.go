@@ -80,7 +80,7 @@ func newDetail(p *Page) *detail {
 		d.bars = append(d.bars, newBarRow())
 	}
 	d.more = control.Caption("")
-	d.alikeTitle = control.Title(words.T("Most similar pictures it learned from"), theme14)
+	d.alikeTitle = control.Title(words.T("Most similar pictures it learned from"), theme14).Wrapped()
 	d.alikeNote = control.Caption("").Wrapped()
 	d.alikeRow = container.New(evenLayout{gap: 7})
 	for range mostAlike {
@@ -122,6 +122,9 @@ func (d *detail) arrange(narrow bool) {
 	heat := container.New(control.Stack{Gap: 0}, control.Ends(d.heat, d.scale), d.heatNote)
 	file := control.Ends(control.NewTip(d.file, func() string { return d.shown.Example.Path }), d.folder)
 	acts := container.New(evenLayout{gap: 8}, d.relabel, d.exclude)
+	if narrow && theme.Size(theme.SizeNameText) > 18 { // they do not fit beside each other
+		acts = container.New(control.Stack{Gap: 8}, d.relabel, d.exclude)
+	}
 	card := func(content fyne.CanvasObject) *fyne.Container {
 		return control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), cardPadding(content))
 	}

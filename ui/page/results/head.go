@@ -66,6 +66,10 @@ func (l *headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		buttons.Width = 0
 	}
 	facts := o[2].MinSize()
+	if x+facts.Width+8+buttons.Width > s.Width && l.h.model.Visible() { // large texts in a narrow window: the model can be chosen where it is wide
+		l.h.model.Hide()
+		buttons = o[3].MinSize()
+	}
 	put(o[2], x, (s.Height-facts.Height)/2, max(0, s.Width-x-buttons.Width-8), facts.Height)
 	put(o[3], s.Width-buttons.Width, (s.Height-buttons.Height)/2, buttons.Width, buttons.Height)
 }
