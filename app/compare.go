@@ -188,7 +188,12 @@ func (v *compareView) share(m compare.Method, share float64) {
 // tableText prints a comparison for people.
 func tableText(t *compare.Table) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Classes: %s. Every method learned from the same %d pictures and was judged by the same %d.\n\n", strings.Join(t.Classes, ", "), t.Train, len(t.Pictures))
+	if t.CrossValidated {
+		fmt.Fprintf(&b, "Classes: %s. There are too few pictures to keep some aside: each of the %d was judged by methods that had learned from about %d others (cross-validation).\n\n",
+			strings.Join(t.Classes, ", "), len(t.Pictures), t.Train)
+	} else {
+		fmt.Fprintf(&b, "Classes: %s. Every method learned from the same %d pictures and was judged by the same %d.\n\n", strings.Join(t.Classes, ", "), t.Train, len(t.Pictures))
+	}
 	width := 0
 	for _, r := range t.Results {
 		width = max(width, len([]rune(r.Name)))

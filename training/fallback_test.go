@@ -90,7 +90,7 @@ func TestFallsBack(t *testing.T) {
 func smallClasses(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	for i, e := range smalltest.Pictures(t, t.TempDir(), 40) {
+	for i, e := range smalltest.Pictures(t, t.TempDir(), 46) {
 		dir := filepath.Join(root, []string{"along", "across"}[i%2])
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			t.Fatal(err)

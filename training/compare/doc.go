@@ -35,6 +35,17 @@
 // only what the rows are held against. Where the right answers tell nothing, the log-loss may: it is mentioned where the paired difference is
 // more than two standard errors.
 //
+// # Few pictures
+//
+// Where fewer than 30 pictures would be kept aside, none are: the pictures are divided into five parts, each of which is answered by methods that
+// have learned from the other four (cross-validation; Table.CrossValidated), as a training does. Table.Pictures are then all pictures. There is no
+// learning curve of them.
+//
+// # What starts from nothing is given
+//
+// The network from random weights gets a stated budget, see finetune.FromScratch. Its row says how many steps it was given, and whether its loss
+// still fell at their end.
+//
 // # More than one division
 //
 // One division into pictures learned from and kept aside says little about another one. With Settings.Seeds above 1 everything is repeated on

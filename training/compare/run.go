@@ -66,15 +66,11 @@ func (c *comparison) all(ctx context.Context) (*Table, error) {
 		if divisions > 1 {
 			c.tell(Dividing{i + 1, divisions})
 		}
-		d, err := c.divide(c.Seed + uint64(i))
-		if err != nil {
+		t, err := c.one(ctx, c.Seed+uint64(i), i == 0 && c.Curve)
+		if t == nil {
 			return nil, err
 		}
-		err = d.run(ctx)
-		tables = append(tables, d.table)
-		if err == nil && i == 0 && c.Curve {
-			d.table.Curve, err = d.curve(ctx)
-		}
+		tables = append(tables, t)
 		if err != nil {
 			tables[0].Repeats = repeats(tables)
 			return tables[0], err
@@ -82,6 +78,23 @@ func (c *comparison) all(ctx context.Context) (*Table, error) {
 	}
 	tables[0].Repeats = repeats(tables)
 	return tables[0], nil
+}
+
+// one compares on the division of a seed, or by cross-validation where it keeps too few pictures aside.
+func (c *comparison) one(ctx context.Context, seed uint64, curve bool) (*Table, error) {
+	split, err := c.session.Split(seed)
+	if err != nil {
+		return nil, err
+	}
+	if len(split.Test) == 0 {
+		return c.crossValidate(ctx, seed)
+	}
+	d := c.division(split, seed)
+	err = d.run(ctx)
+	if err == nil && curve {
+		d.table.Curve, err = d.curve(ctx)
+	}
+	return d.table, err
 }
 
 // division is a comparison on one division of the pictures.
@@ -92,19 +105,12 @@ type division struct {
 	table *Table
 }
 
-func (c *comparison) divide(seed uint64) (*division, error) {
-	split, err := c.session.Split(seed)
-	if err != nil {
-		return nil, err
-	}
-	if len(split.Test) == 0 {
-		return nil, errors.New("there are too few pictures to keep some aside and compare on them: 6 of each class are the least, 50 a good beginning")
-	}
+func (c *comparison) division(split *dataset.Split, seed uint64) *division {
 	t := newTable(c.session.Dataset, split, seed, c.InUse)
 	for _, m := range c.methods {
 		t.Results = append(t.Results, Result{Method: m, Name: m.Name(t.Majority), Description: m.Description(), Status: NotRun})
 	}
-	return &division{comparison: c, seed: seed, split: split, table: t}, nil
+	return &division{comparison: c, seed: seed, split: split, table: t}
 }
 
 // newTable begins a table of a division, without rows.

@@ -126,7 +126,7 @@ func TestAllMethods(t *testing.T) {
 
 // TestSeedDecides: the same seed gives the same answers to the bit, whatever else is run beside; several seeds are as many divisions.
 func TestSeedDecides(t *testing.T) {
-	s := small(t, 30)
+	s := small(t, 45)
 	methods := []compare.Method{compare.Frozen, compare.Forest, compare.Scratch, compare.PixelsLogistic, compare.PixelsBayes, compare.Majority}
 	s.ScratchSteps = 10
 	first, err := compare.Run(t.Context(), s, methods, nil)
@@ -163,7 +163,7 @@ func TestSeedDecides(t *testing.T) {
 
 // TestFailureLeavesTheOthers: pictures that vanish after the features were computed fail what reads them anew, and nothing else.
 func TestFailureLeavesTheOthers(t *testing.T) {
-	s := small(t, 30)
+	s := small(t, 45)
 	gone := false
 	failed := map[compare.Method]error{}
 	tab, err := compare.Run(t.Context(), s, []compare.Method{compare.Frozen, compare.Forest, compare.Scratch, compare.PixelsBayes, compare.Majority}, func(e compare.Event) {
@@ -191,7 +191,7 @@ func TestFailureLeavesTheOthers(t *testing.T) {
 
 // TestStops: what was finished comes back with the context's error.
 func TestStops(t *testing.T) {
-	s := small(t, 30)
+	s := small(t, 45)
 	s.ScratchSteps = 2000
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -209,7 +209,7 @@ func TestStops(t *testing.T) {
 }
 
 func TestRefuses(t *testing.T) {
-	s := small(t, 4)
+	s := small(t, 1)
 	if _, err := compare.Run(t.Context(), s, nil, nil); err == nil {
 		t.Error("compared nothing")
 	}
@@ -276,7 +276,7 @@ func TestDataset(t *testing.T) {
 	s.Folders, s.Dataset, s.InUse = nil, data, compare.Frozen
 	tab, err := compare.Run(t.Context(), s, []compare.Method{compare.Frozen, compare.PixelsBayes, compare.PixelsLogistic}, nil)
 	must(t, err)
-	if len(tab.Pictures) != 16 || tab.Train != 32 || tab.Majority != "drawing" {
+	if len(tab.Pictures) != 48 || tab.Train != 39 || !tab.CrossValidated || tab.Majority != "drawing" {
 		t.Errorf("%d and %d pictures, most are %s", tab.Train, len(tab.Pictures), tab.Majority)
 	}
 	if !strings.Contains(tab.Conclusions[0].Text, "quick look") {
@@ -284,9 +284,48 @@ func TestDataset(t *testing.T) {
 	}
 }
 
+// TestCrossValidates: with few pictures every one of them is judged, by methods that have not seen it; what is told is told once a method.
+func TestCrossValidates(t *testing.T) {
+	s := small(t, 12)
+	list := []compare.Method{compare.Frozen, compare.Forest, compare.Scratch, compare.PixelsBayes, compare.Majority}
+	told, share := map[compare.Method]int{}, map[compare.Method]float64{}
+	tab, err := compare.Run(t.Context(), s, list, func(e compare.Event) {
+		switch e := e.(type) {
+		case compare.Done:
+			told[e.Result.Method]++
+		case compare.Running:
+			if e.Share < share[e.Method] || e.Share > 1 {
+				t.Errorf("%s goes from %v to %v", e.Method, share[e.Method], e.Share)
+			}
+			share[e.Method] = e.Share
+		}
+	})
+	must(t, err)
+	if !tab.CrossValidated || len(tab.Pictures) != 24 || len(tab.Conclusions) != 2 {
+		t.Fatalf("cross-validated is %v, %d pictures, %d conclusions", tab.CrossValidated, len(tab.Pictures), len(tab.Conclusions))
+	}
+	for _, m := range list {
+		r := tab.Result(m)
+		if r.Status != compare.Finished || r.Accuracy.N != 24 || told[m] != 1 || slices.ContainsFunc(r.Probabilities, func(p []float64) bool { return p == nil }) {
+			t.Errorf("%s is %s, judged on %d, told %d times", m, r.Status, r.Accuracy.N, told[m])
+		}
+	}
+	if r := tab.Result(compare.Frozen); r.Accuracy.Value < 0.7 {
+		t.Errorf("stripes are told apart in %v", r.Accuracy.Value)
+	}
+	if r := tab.Result(compare.Scratch); r.Steps != 120 || !strings.Contains(r.Sentence, "It was given 120 steps of 16 pictures") {
+		t.Errorf("from scratch: %d steps, %q", r.Steps, r.Sentence)
+	}
+	again, err := compare.Run(t.Context(), s, list[:1], nil)
+	must(t, err)
+	if !reflect.DeepEqual(again.Result(compare.Frozen).Probabilities, tab.Result(compare.Frozen).Probabilities) {
+		t.Error("the same seed gives other answers")
+	}
+}
+
 // TestEqualsTraining: a row says what a training by itself says, picture by picture.
 func TestEqualsTraining(t *testing.T) {
-	s := small(t, 30)
+	s := small(t, 45)
 	tab, err := compare.Run(t.Context(), s, []compare.Method{compare.Combined, compare.Forest, compare.Majority}, nil)
 	must(t, err)
 	s.Keep = finetune.Combined
@@ -304,7 +343,7 @@ func TestEqualsTraining(t *testing.T) {
 
 // TestKnown: what a training has measured takes its place in a comparison, which runs the others only.
 func TestKnown(t *testing.T) {
-	s := small(t, 30)
+	s := small(t, 45)
 	var measured []finetune.Measured
 	out, err := training.Run(t.Context(), s.Settings, func(e training.Event) {
 		if m, ok := e.(finetune.Measured); ok {

@@ -22,5 +22,10 @@ func (d *division) runScratch(ctx context.Context, _ []Method) error {
 	if err != nil {
 		return err
 	}
-	return d.done(Scratch, r.Probabilities, r.Seconds)
+	if err := d.done(Scratch, r.Probabilities, r.Seconds); err != nil {
+		return err
+	}
+	row := d.table.Result(Scratch)
+	row.Steps, row.Settled = len(r.Losses), r.Settled()
+	return nil
 }

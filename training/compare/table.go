@@ -12,6 +12,8 @@ type Table struct {
 	Classes  []string  `json:"classes"`
 	Seed     uint64    `json:"seed"`  // of the division
 	Train    int       `json:"train"` // pictures learned from
+	// CrossValidated says that there were too few pictures to keep some aside: Pictures are all of them, each judged by models that have not seen it.
+	CrossValidated bool `json:"cross_validated,omitempty"`
 	Majority string    `json:"majority"`
 	InUse    Method    `json:"in_use"`
 	Best     Method    `json:"best"`     // most right answers, of equal ones the lowest log-loss; empty where no method is done
@@ -55,6 +57,9 @@ type Result struct {
 	LogLossStandardError float64 `json:"log_loss_standard_error"`
 	Seconds              float64 `json:"seconds"`
 	OneSided             bool    `json:"one_sided"` // it gives nearly all pictures the same class
+	// Steps are those of the training from random weights, and Settled says whether its loss no longer fell at their end; of the method Scratch alone.
+	Steps   int  `json:"steps,omitempty"`
+	Settled bool `json:"settled,omitempty"`
 	Sentence             string  `json:"sentence"`  // what it means, in plain words
 	// AgainstBest is the paired comparison with the best method; nil for the best itself.
 	AgainstBest *Comparison `json:"against_best,omitempty"`

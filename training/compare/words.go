@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"likeness/training/finetune"
 )
 
 // Conclude finds the best method, and writes the sentences from what the rows say.
@@ -50,6 +52,14 @@ func (t *Table) sentence(r *Result) string {
 		s = fmt.Sprintf("The best here: right on %d of %s.", r.Right, some(r.Accuracy.N))
 	} else {
 		s = capital(t.held(*r.AgainstBest, "it", t.Best.phrase(t.Majority)))
+	}
+	if r.Steps > 0 {
+		s += fmt.Sprintf(" It was given %s of %d pictures", count(r.Steps, "step"), finetune.UsualBatch)
+		if r.Settled {
+			s += ", after which its loss no longer fell."
+		} else {
+			s += "; its loss still fell then: more steps might help it."
+		}
 	}
 	if r.OneSided && r.Method.learns() {
 		s += " It gives nearly all pictures the same class."

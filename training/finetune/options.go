@@ -63,6 +63,9 @@ type Options struct {
 	Recipe Recipe
 }
 
+// UsualBatch is how many pictures a step takes where the recipe does not say.
+const UsualBatch = 16
+
 // Recipe holds the numbers of the tuned stage. The zero value of a field is the measured best.
 type Recipe struct {
 	Batch     int     // pictures of a step
@@ -77,7 +80,7 @@ type Recipe struct {
 }
 
 func (r Recipe) filled() Recipe {
-	set(&r.Batch, 16)
+	set(&r.Batch, UsualBatch)
 	set(&r.Rate, 1e-3)
 	set(&r.Decay, 0.05)
 	set(&r.LayerRate, 0.85)

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"gonum.org/v1/gonum/stat"
+
 	"likeness/inference/device"
 	"likeness/inference/network"
 	"likeness/training/baseline"
@@ -22,6 +24,19 @@ type ScratchResult struct {
 	Seconds       float64
 }
 
+// Settled tells whether the loss no longer fell: the mean of the last tenth of the steps is at most 2 % below that of the tenth before, beyond two
+// standard errors of the difference.
+func (r *ScratchResult) Settled() bool {
+	n := len(r.Losses) / 10
+	if n < 2 {
+		return false
+	}
+	last, before := r.Losses[len(r.Losses)-n:], r.Losses[len(r.Losses)-2*n:len(r.Losses)-n]
+	a, va := stat.MeanVariance(last, nil)
+	b, vb := stat.MeanVariance(before, nil)
+	return b-a <= 0.02*b+2*math.Sqrt((va+vb)/float64(n))
+}
+
 // FromScratch trains the backbone's network from random weights (K. He et al., "Delving Deep into Rectifiers", 2015) on the training pictures:
 // what the same network learns without having seen other pictures. Job.Features and Options.Effort, Keep and Folder take no part.
 //
@@ -31,7 +46,8 @@ type ScratchResult struct {
 // pictures the same class.
 //
 // The budget, where Options.Steps does not say, is 600 steps of 16 pictures, or six passes over the pictures where that is more. The learning
-// rate falls to zero over it, so that the loss has settled by then.
+// rate falls to zero over it, so that the loss has settled by then; ScratchResult.Settled says whether it has. Nothing ends it before: with a rate
+// that falls, a loss that rests for a while is no sign of the end.
 func FromScratch(ctx context.Context, job *Job, opts Options, events func(Event)) (r *ScratchResult, err error) {
 	if err := job.check(); err != nil {
 		return nil, err

@@ -144,3 +144,21 @@ func TestFromScratchSkips(t *testing.T) {
 		}
 	}
 }
+
+// TestSettled: a loss that rests has settled, one that falls has not, and of a few steps nothing can be said.
+func TestSettled(t *testing.T) {
+	rest, fall := make([]float64, 600), make([]float64, 600)
+	for i := range rest {
+		noise := 0.02 * float64(i*7919%13-6) / 6
+		rest[i], fall[i] = 0.3+noise, 1-0.0015*float64(i)+noise
+	}
+	for _, c := range []struct {
+		name    string
+		losses  []float64
+		settled bool
+	}{{"rests", rest, true}, {"falls", fall, false}, {"a few", rest[:10], false}} {
+		if got := (&finetune.ScratchResult{Losses: c.losses}).Settled(); got != c.settled {
+			t.Errorf("%s: settled is %v", c.name, got)
+		}
+	}
+}

@@ -70,7 +70,7 @@ func TestData(t *testing.T) {
 	must(t, err)
 	must(t, os.WriteFile(files[5], data[:len(data)*9/10], 0o600))
 
-	s := training.Settings{Folders: []string{folder}, Device: device.CPU, Options: finetune.Options{Seed: 1}}
+	s := training.Settings{Folders: []string{folder}, TestFraction: 0.5, Device: device.CPU, Options: finetune.Options{Seed: 1}}
 	r, err := inspect.Data(t.Context(), s, nil)
 	must(t, err)
 	if len(r.Leaks) != 0 || r.NoSuspects != "" || len(r.GiveAways) == 0 || len(r.Split.Test) == 0 {

@@ -54,8 +54,13 @@ type gallery struct {
 // Comparison writes a comparison.
 func Comparison(ctx context.Context, w io.Writer, t *compare.Table, o Options) error {
 	o = o.filled("Comparison")
-	p := comparisonPage{head: newHead(o, fmt.Sprintf("%d classes: %s. Every method learned from the same %d pictures and was judged by the same %d.",
-		len(t.Classes), strings.Join(t.Classes, ", "), t.Train, len(t.Pictures)))}
+	facts := fmt.Sprintf("%d classes: %s. Every method learned from the same %d pictures and was judged by the same %d.",
+		len(t.Classes), strings.Join(t.Classes, ", "), t.Train, len(t.Pictures))
+	if t.CrossValidated {
+		facts = fmt.Sprintf("%d classes: %s. There are too few pictures to keep some aside: each of the %d was judged by methods that had learned from about %d others (cross-validation).",
+			len(t.Classes), strings.Join(t.Classes, ", "), len(t.Pictures), t.Train)
+	}
+	p := comparisonPage{head: newHead(o, facts)}
 	for _, r := range t.Results {
 		p.Rows = append(p.Rows, newRow(t, r))
 	}

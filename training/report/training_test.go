@@ -35,7 +35,7 @@ func TestTraining(t *testing.T) {
 	}
 	must(t, os.WriteFile(filepath.Join(root, "photo", "notes.txt"), []byte("none"), 0o600))
 	out, err := training.Run(t.Context(), training.Settings{
-		Folders: []string{root}, Options: finetune.Options{Effort: finetune.Quick, Seed: 1, Mirror: true, Augment: augment.Mild},
+		Folders: []string{root}, TrainPerClass: 13, TestPerClass: 7, Options: finetune.Options{Effort: finetune.Quick, Seed: 1, Mirror: true, Augment: augment.Mild},
 	}, nil)
 	must(t, err)
 	var b bytes.Buffer

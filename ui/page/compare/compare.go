@@ -121,6 +121,9 @@ func (p *Page) drawHead(now *session.State, c *session.Comparing) {
 	if n > 0 {
 		text = words.F("Several ways to answer, checked on the same {{.N}} pictures kept aside", "N", words.Count(n))
 	}
+	if c.Table != nil && c.Table.CrossValidated && n > 0 {
+		text = words.F("Several ways to answer; each of the {{.N}} pictures was judged without having been learned from (cross-validation)", "N", words.Count(n))
+	}
 	if c.Running && c.Of > 1 {
 		text = words.F("Division {{.I}} of {{.N}}", "I", words.Count(c.Division), "N", words.Count(c.Of))
 	}

@@ -146,6 +146,13 @@ func (r *row) show(c session.CompareRow, majority string, inUse bool) {
 		value, e = a.Value, a.StandardError
 		right, deviation = words.Percent(value, 1), words.Error(e)
 		time = words.Duration(c.Result.Seconds)
+		if steps := c.Result.Steps; steps > 0 {
+			text := words.N("{{.About}}: {{.N}} steps, after which its loss no longer fell", steps, "About", description(c.Method))
+			if !c.Result.Settled {
+				text = words.N("{{.About}}: {{.N}} steps, and its loss still fell: more might help", steps, "About", description(c.Method))
+			}
+			r.about.SetText(text)
+		}
 		count = words.F("{{.Right}} of {{.N}}", "Right", words.Count(c.Result.Right), "N", words.Count(a.N))
 	}
 	r.share.Set(value, e, known, inUse)

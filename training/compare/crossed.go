@@ -1,0 +1,127 @@
+package compare
+
+import (
+	"context"
+	"errors"
+
+	"likeness/training/dataset"
+)
+
+// parts is into how many parts the pictures are divided for cross-validation, as a training does.
+const parts = 5
+
+// crossed compares where there are too few pictures to keep some aside: the methods learn from all parts but one and answer that one, for each part
+// in turn, so that every picture is judged by models that have not seen it.
+type crossed struct {
+	*comparison
+	table   *Table
+	part    []int // of each picture
+	answers map[Method][][]float64
+	seconds map[Method]float64
+	failed  map[Method]error
+}
+
+// crossValidate fills a table with answers from all parts.
+func (c *comparison) crossValidate(ctx context.Context, seed uint64) (*Table, error) {
+	data := c.session.Dataset
+	all := make([]int, len(data.Pictures))
+	for i := range all {
+		all[i] = i
+	}
+	part, err := data.Folds(all, parts, seed)
+	if err != nil {
+		return nil, err
+	}
+	x := &crossed{comparison: c, part: part, answers: map[Method][][]float64{}, seconds: map[Method]float64{}, failed: map[Method]error{}}
+	x.table = newTable(data, &dataset.Split{Train: all, Test: all}, seed, c.InUse)
+	x.table.CrossValidated, x.table.Train, x.table.Learned = true, len(all)-len(all)/parts, nil
+	for _, m := range c.methods {
+		x.table.Results = append(x.table.Results, Result{Method: m, Name: m.Name(x.table.Majority), Description: m.Description(), Status: NotRun})
+		x.answers[m] = make([][]float64, len(all))
+		c.tell(Waiting{m})
+	}
+	for p := range parts {
+		if err := x.without(ctx, p, seed); err != nil {
+			return x.table, err
+		}
+	}
+	return x.table, x.conclude()
+}
+
+// without runs all methods on the pictures outside a part, and takes their answers to the part.
+func (x *crossed) without(ctx context.Context, p int, seed uint64) error {
+	data := x.session.Dataset
+	split := &dataset.Split{}
+	classes := map[int]bool{}
+	for i, of := range x.part {
+		if of == p {
+			split.Test = append(split.Test, i)
+			continue
+		}
+		split.Train = append(split.Train, i)
+		classes[data.Pictures[i].Class] = true
+	}
+	if len(split.Test) == 0 {
+		return nil
+	}
+	if len(classes) < len(data.Classes) {
+		return errTooFew
+	}
+	inner := *x.comparison
+	inner.tell = func(e Event) {
+		switch e := e.(type) {
+		case Running:
+			x.tell(Running{e.Method, (float64(p) + e.Share) / parts})
+		case Done, Failed, Waiting: // told when all parts are done
+		default:
+			x.tell(e)
+		}
+	}
+	d := inner.division(split, seed)
+	if err := d.run(ctx); err != nil {
+		return err
+	}
+	for i := range d.table.Results {
+		r := &d.table.Results[i]
+		if r.Status != Finished {
+			x.failed[r.Method] = errors.New(r.Failure)
+			continue
+		}
+		x.seconds[r.Method] += r.Seconds
+		if p > 0 && r.Method.pretrained() { // the features were computed once
+			x.seconds[r.Method] -= x.session.FeatureSeconds
+		}
+		if row := x.table.Result(r.Method); row.Steps == 0 { // settled where all are
+			row.Steps, row.Settled = r.Steps, r.Settled
+		} else {
+			row.Settled = row.Settled && r.Settled
+		}
+		for k, at := range split.Test {
+			x.answers[r.Method][at] = r.Probabilities[k]
+		}
+	}
+	return nil
+}
+
+// conclude measures the answers of all parts together.
+func (x *crossed) conclude() error {
+	defer x.table.Conclude()
+	for _, m := range x.methods {
+		row := x.table.Result(m)
+		if err := x.failed[m]; err != nil {
+			row.Status, row.Failure = Broken, err.Error()
+			x.tell(Failed{m, err})
+			continue
+		}
+		r, err := x.table.result(m, x.answers[m], x.seconds[m])
+		if err != nil {
+			return err
+		}
+		r.Steps, r.Settled = row.Steps, row.Settled
+		*row = r
+		x.tell(Done{r})
+	}
+	return nil
+}
+
+var errTooFew = errors.New("there are too few pictures to compare on: 2 of each class that are not nearly the same are the least, 50 a good beginning")
