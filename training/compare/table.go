@@ -9,17 +9,17 @@ import (
 
 // Table is a comparison: a row a method. Its JSON is that of `likeness compare --json`.
 type Table struct {
-	Classes  []string  `json:"classes"`
-	Seed     uint64    `json:"seed"`  // of the division
-	Train    int       `json:"train"` // pictures learned from
+	Classes []string `json:"classes"`
+	Seed    uint64   `json:"seed"`  // of the division
+	Train   int      `json:"train"` // pictures learned from
 	// CrossValidated says that there were too few pictures to keep some aside: Pictures are all of them, each judged by models that have not seen it.
-	CrossValidated bool `json:"cross_validated,omitempty"`
-	Majority string    `json:"majority"`
-	InUse    Method    `json:"in_use"`
-	Best     Method    `json:"best"`     // most right answers, of equal ones the lowest log-loss; empty where no method is done
-	Learned  []Picture `json:"learned"`  // the pictures learned from
-	Pictures []Picture `json:"pictures"` // kept aside, in the order of every method's answers
-	Results  []Result  `json:"results"`  // in the order of Methods
+	CrossValidated bool      `json:"cross_validated,omitempty"`
+	Majority       string    `json:"majority"`
+	InUse          Method    `json:"in_use"`
+	Best           Method    `json:"best"`     // most right answers, of equal ones the lowest log-loss; empty where no method is done
+	Learned        []Picture `json:"learned"`  // the pictures learned from
+	Pictures       []Picture `json:"pictures"` // kept aside, in the order of every method's answers
+	Results        []Result  `json:"results"`  // in the order of Methods
 	// Conclusions are what the window shows below the table: what this means, and whether it is really learning.
 	Conclusions []Conclusion `json:"conclusions"`
 	Repeats     []Repeat     `json:"repeats,omitempty"` // in the order of Results, with more than one seed
@@ -58,9 +58,9 @@ type Result struct {
 	Seconds              float64 `json:"seconds"`
 	OneSided             bool    `json:"one_sided"` // it gives nearly all pictures the same class
 	// Steps are those of the training from random weights, and Settled says whether its loss no longer fell at their end; of the method Scratch alone.
-	Steps   int  `json:"steps,omitempty"`
-	Settled bool `json:"settled,omitempty"`
-	Sentence             string  `json:"sentence"`  // what it means, in plain words
+	Steps    int    `json:"steps,omitempty"`
+	Settled  bool   `json:"settled,omitempty"`
+	Sentence string `json:"sentence"` // what it means, in plain words
 	// AgainstBest is the paired comparison with the best method; nil for the best itself.
 	AgainstBest *Comparison `json:"against_best,omitempty"`
 	// Probabilities are the answers, [n][k] in the order of Table.Pictures; a row is nil where the picture could not be read.

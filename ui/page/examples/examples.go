@@ -84,9 +84,6 @@ func (p *Page) Update(old, now *session.State) {
 	p.check.SetEnabled(now.Project.Ready() == session.Ready)
 	p.atlas.SetEnabled(now.Project.Pictures() > 0)
 	p.bottom.update(now)
-	if m := p.mapped; m.content.Visible() && m.shown != nil && m.shown.Path != now.Project.Path {
-		p.mapped.close()
-	}
 	p.mapped.update(now)
 }
 

@@ -73,8 +73,8 @@ func (v *mapView) update(now *session.State) {
 		return
 	}
 	m := now.Map
-	if m == nil { // of another project
-		v.host.Session.DrawMap(false)
+	if m == nil { // the project was closed meanwhile, and perhaps opened again
+		v.close()
 		return
 	}
 	if v.shown != now.Project || v.places == nil || v.places.Settled != m.Settled || len(v.places.Places) != len(m.Places) {
