@@ -24,6 +24,7 @@ func TestDoctorOfCards(t *testing.T) {
 	}{
 		{"a card", "SIM_CARDS", "1", done, "Simulated card 0 (cuda)"},
 		{"a card whose tensor cores are off", "SIM_CAPABILITY", "86", done, "tensor cores off, since no card has proved them yet"},
+		{"tensor cores that were asked for", "LIKENESS_TENSOR_CORES", "fp16", done, "FP16 for forward matrix products"},
 		{"a card without TF32", "LIKENESS_TENSOR_CORES", "tf32", done, "TF32 needs an RTX 30"},
 		{"an old driver", "SIM_VERSION", "11040", failed, "525"},
 		{"a driver updated under way", "SIM_INIT", "803", failed, "restart the computer"},

@@ -5,7 +5,6 @@ package cuda
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"likeness/inference/device/cuda/internal/driver"
 	"likeness/inference/device/plan"
@@ -32,8 +31,7 @@ type backend struct {
 	closed          bool
 	guarded         bool // for tests: values lie apart, with guards between them
 	tiles           []tile
-	tensorModule    cu.Module
-	tensorTiles     []tile // none where the tensor cores are off
+	tensor          tensorCores
 }
 
 // Open opens card number card, as Report.Card says. It should be opened only after a Probe has found it usable: a broken driver
@@ -71,7 +69,7 @@ func (b *backend) start(card int) (err error) {
 	if b.module, err = cu.LoadData(kernels.PTX()); err != nil {
 		return failure("translate the kernels for the graphics card", err)
 	}
-	if err = b.startTensorCores(capability); err != nil {
+	if b.info.Arithmetic, err = b.tensor.start(capability); err != nil {
 		return err
 	}
 	for _, s := range []*cu.Stream{&b.stream, &b.uploads} {
@@ -134,9 +132,9 @@ func (b *backend) function(name string) (cu.Function, error) {
 	if f, ok := b.functions[name]; ok {
 		return f, nil
 	}
-	module := b.module
-	if strings.HasPrefix(name, "tf32_") {
-		module = b.tensorModule
+	module, ok := b.tensor.module(name)
+	if !ok {
+		module = b.module
 	}
 	f, err := module.Function(name)
 	if err != nil {
@@ -160,10 +158,9 @@ func (b *backend) Close() error {
 				errs = append(errs, s.Destroy())
 			}
 		}
-		for _, m := range []cu.Module{b.tensorModule, b.module} {
-			if m != (cu.Module{}) {
-				errs = append(errs, m.Unload())
-			}
+		errs = append(errs, b.tensor.unload()...)
+		if b.module != (cu.Module{}) {
+			errs = append(errs, b.module.Unload())
 		}
 		if b.context != (cu.CUContext{}) {
 			errs = append(errs, b.card.ReleasePrimaryCtx())

@@ -19,9 +19,10 @@
 //
 // # Tensor cores
 //
-// A second module (kernels/tensor.cu, for Ampere and later) computes the matrix products, with all their gradients, on tensor cores: factors
-// rounded to TF32, sums in 32 bits, slices fetched by cp.async while the ones before are multiplied. It is off, and doctor says so, until
-// a report of build/gpu-check has proved it on a card. LIKENESS_TENSOR_CORES=tf32 switches it on.
+// Two more modules compute matrix products on tensor cores, with sums in 32 bits. kernels/tensor.cu, for Ampere and later, has all gradients
+// too: factors rounded to TF32, slices fetched by cp.async while the ones before are multiplied. kernels/half.cu, for Turing and later,
+// has the forward products alone, with factors in FP16, whose range does not reach down to gradients. Both are off, and doctor says so,
+// until a report of build/gpu-check has proved them on a card. LIKENESS_TENSOR_CORES=tf32 or fp16 switches them on.
 //
 // # Proof
 //
@@ -45,7 +46,7 @@
 //	RTX 4090  bound   3.9 ms, expected   6.7 ms,  45 times the processor's 300 ms
 //	H200      bound   1.1 ms, expected   2.7 ms, 110 times the processor's 300 ms
 //
-// The study that this program grew from measured 15 times the processor with a graphics card; every card here is expected to pass that.
+// The study that this program grew from tells of "over 15 times" the processor's speed; every card here is expected to pass that.
 //
 // About 650 launches do that; the more than one for some steps are sums of partial results. On an RTX 3060 memory is the bound of
 // most steps; the next gain there is half-precision activations, which the tensor cores want as well.

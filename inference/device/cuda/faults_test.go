@@ -139,7 +139,7 @@ func TestFaults(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.tensor {
-				tensorCores(t)
+				withTensorCores(t, "tf32", "80")
 			}
 			want, err := train(p)
 			if err != nil {

@@ -93,8 +93,8 @@ var unfinished = finish{low: lowest, high: highest}
 // product adds the launches of one matrix product, on the tensor cores where they are on and its rows are aligned.
 func (c *compiler) product(p productOf, a, b, out cu.DevicePtr, f finish) {
 	name, tiles := "product_", c.e.b.tiles
-	if c.e.b.onTensorCores(p) {
-		name, tiles = "tf32_", c.e.b.tensorTiles
+	if prefix := c.e.b.tensor.takes(p); prefix != "" {
+		name, tiles = prefix, c.e.b.tensor.tiles
 	}
 	d := p.divide(c.e.b.multiprocessors, tiles)
 	to := out

@@ -12,11 +12,11 @@
 // the root of k; the sums themselves are in 32 bits.
 //
 // Arithmetic intensity is that of gemm.cuh, 32 operations a byte with tiles of 128 x 128, and so is the bound: the memory, for all but the
-// widest layers. TF32's peak is the fp32 peak on GeForce cards (an RTX 3060: 12.7 TFLOPS both), twice that and more on an A100, and 7 times on an
-// H100 or H200; expected are 60 to 70 % of fp32's peak on GeForce, where these kernels only spare instructions, and 3 times the fp32
-// kernels on an H200 for layers of 256 and more channels. Expected, not measured.
+// widest layers. TF32's peak is the fp32 peak on GeForce cards (an RTX 3060: 12.7 TFLOPS both), 8 times that on an A100 and 7 times on an H100
+// or H200. Expected are 60 to 70 % of fp32's peak on GeForce, where these kernels only spare instructions, and 3 times the fp32 kernels on
+// an H200 for layers of 256 and more channels. Expected, not measured.
 #pragma once
-#include "gemm.cuh"
+#include "warps.cuh"
 
 #ifndef LIKENESS_SIMULATED_DRIVER
 // copy_later queues a copy of 16 bytes from global to shared memory; with `real` false it fills with zeros and does not read.
@@ -44,19 +44,6 @@ DEVICE void multiply_tiles(float *c, const unsigned *a, const unsigned *b) {
                : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
                : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
 }
-
-typedef float f2 __attribute__((vector_size(8)));
-
-// Warps names a shape of block: BM x BN by ROWS x COLUMNS warps.
-template <int M, int N, int Rows, int Columns>
-struct Warps {
-  static constexpr int BM = M, BN = N, BK = 16, ROWS = Rows, COLUMNS = Columns;
-  static constexpr int FM = M / Rows / 16, FN = N / Columns / 8; // fragments of a warp
-  static_assert(32 * Rows * Columns == THREADS, "a tile is the work of one block");
-};
-typedef Warps<128, 128, 2, 4> TensorLarge;
-typedef Warps<128, 64, 4, 2> TensorTall;
-typedef Warps<128, 32, 4, 2> TensorNarrow;
 
 // Panel is one operand's slice in shared memory: W rows by BK. Operand is RowMajor<true> or ColumnMajor<true>.
 template <class Operand, int W, int BK>
@@ -96,18 +83,11 @@ DEVICE void tensor_product(const A &a, const B &b, int m, int n, int k, int chun
   SHARED float sharedB[2 * PanelB::size];
   const int row0 = block_y() * T::BM, column0 = block_x() * T::BN;
   const int warp = thread_x() / 32, g = thread_x() % 32 / 4, q = thread_x() % 4;
-  const int row = warp / T::COLUMNS * (T::BM / T::ROWS) + g, column = warp % T::COLUMNS * (T::BN / T::COLUMNS);
+  const int row = warp / T::COLUMNS * (T::BM / T::ROWS), column = warp % T::COLUMNS * (T::BN / T::COLUMNS);
   const int begin = block_z() * chunk, end = begin + chunk < k ? begin + chunk : k;
 
-  const bool partial = blocks_z() > 1;
   float sum[T::FM][T::FN][4];
-#pragma unroll
-  for (int j = 0; j < T::FN; j++) {
-    const int c = column0 + column + 8 * j + 2 * q;
-    const float first = partial ? 0.f : finish.begin(c, n), second = partial ? 0.f : finish.begin(c + 1, n);
-#pragma unroll
-    for (int i = 0; i < T::FM; i++) sum[i][j][0] = sum[i][j][2] = first, sum[i][j][1] = sum[i][j][3] = second;
-  }
+  begin_tiles<T>(sum, finish, column0 + column, n);
 
   PanelA::fetch(sharedA, a, row0, begin, end);
   PanelB::fetch(sharedB, b, column0, begin, end);
@@ -128,7 +108,7 @@ DEVICE void tensor_product(const A &a, const B &b, int m, int n, int k, int chun
 #pragma unroll
       for (int i = 0; i < T::FM; i++)
 #pragma unroll
-        for (int e = 0; e < 4; e++) fragmentA[i][e] = PanelA::at(nowA, row + 16 * i + e % 2 * 8, kk + q + e / 2 * 4);
+        for (int e = 0; e < 4; e++) fragmentA[i][e] = PanelA::at(nowA, row + g + 16 * i + e % 2 * 8, kk + q + e / 2 * 4);
 #pragma unroll
       for (int j = 0; j < T::FN; j++)
 #pragma unroll
@@ -143,21 +123,6 @@ DEVICE void tensor_product(const A &a, const B &b, int m, int n, int k, int chun
     barrier();
   }
 
-  float *to = partial ? out + block_z() * m * n : out;
-#pragma unroll
-  for (int i = 0; i < T::FM; i++)
-#pragma unroll
-    for (int e = 0; e < 2; e++) {
-      const int r = row0 + row + 16 * i + 8 * e;
-      if (r >= m) continue;
-#pragma unroll
-      for (int j = 0; j < T::FN; j++) {
-        const int c = column0 + column + 8 * j + 2 * q, at = r * n + c;
-        if (c >= n) continue;
-        f2 v = {sum[i][j][2 * e], sum[i][j][2 * e + 1]};
-        if (!partial) v = f2{finish(v[0], at), finish(v[1], at + 1)};
-        *(f2 *)(to + at) = v;
-      }
-    }
+  store_tiles<T>(sum, finish, row0 + row, column0 + column, m, n, out);
 }
 #endif

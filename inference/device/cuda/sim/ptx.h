@@ -11,7 +11,7 @@ enum Operation : uint8_t {
   Move32, Move64, MovePredicate, ThreadX, BlockX, BlockY, BlockZ, BlocksX, BlocksY, BlocksZ,
   LoadParameter32, LoadParameter64, LoadParameterSigned, LoadGlobal, LoadGlobal4, LoadShared, LoadShared4,
   StoreGlobal, StoreGlobal4, StoreShared, StoreShared4, StoreGlobal2,
-  CopyLater, EndOfGroup, WaitForGroups, MultiplyTF32, RoundTF32,
+  CopyLater, EndOfGroup, WaitForGroups, MultiplyTF32, RoundTF32, MultiplyHalves, RoundHalf, Pair,
   AddF, SubF, MulF, FmaF, DivF, RcpF, SqrtF, NegF,
   Add32, Sub32, Mul32, Mad32, Div32, DivU32, Rem32, RemU32, Neg32, Min32, Max32, And32, Or32, Xor32, Not32, Shl32, Shr32, ShrU32,
   BitField,
@@ -35,7 +35,7 @@ struct Instruction {
   int line;
 };
 
-// Product holds the operands of an mma.sync: d = a b + c.
+// Product holds the operands of an mma.sync: d = a b + c. With halves a has two registers and b has one.
 struct Product {
   int d[4], a[4], b[2], c[4];
 };

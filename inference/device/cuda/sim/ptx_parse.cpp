@@ -42,6 +42,7 @@ const std::unordered_map<std::string, Operation> operations = {
     {"st.global.v2.f32", StoreGlobal2},
     {"cp.async.cg.shared.global", CopyLater}, {"cp.async.commit_group", EndOfGroup}, {"cp.async.wait_group", WaitForGroups},
     {"cvt.rna.tf32.f32", RoundTF32}, {"mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", MultiplyTF32}, {"bfe.u32", BitField},
+    {"cvt.rn.f16.f32", RoundHalf}, {"mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32", MultiplyHalves},
     {"st.shared.f32", StoreShared}, {"st.shared.u32", StoreShared}, {"st.shared.v4.f32", StoreShared4},
 };
 
@@ -160,10 +161,13 @@ struct Parser {
   static std::string bare(const std::string &s) { return s.size() > 2 && s[0] == '[' ? s.substr(1, s.size() - 2) : s; }
 
   bool product(Instruction *i, const std::vector<std::string> &o) {
-    if (o.size() != 14) return fail("a product of tiles wants 14 operands");
+    const size_t as = i->operation == MultiplyTF32 ? 4 : 2, bs = as / 2;
+    if (o.size() != 8 + as + bs) return fail("a product of tiles has a strange number of operands");
     Product p{};
-    for (size_t k = 0; k < o.size(); k++)
-      if (!operand(o[k], k < 4 ? &p.d[k] : k < 8 ? &p.a[k - 4] : k < 10 ? &p.b[k - 8] : &p.c[k - 10])) return false;
+    size_t at = 0;
+    for (auto [list, count] : {std::pair<int *, size_t>{p.d, 4}, {p.a, as}, {p.b, bs}, {p.c, 4}})
+      for (size_t k = 0; k < count; k++)
+        if (!operand(o[at++], list + k)) return false;
     i->offset = (int64_t)function->products.size();
     function->products.push_back(p);
     return true;
@@ -205,8 +209,9 @@ struct Parser {
       if (o.size() != 1 || !isdigit(o[0][0])) return fail("a wait for groups wants a number");
       i->offset = atoi(o[0].c_str());
       return true;
-    case MultiplyTF32: return product(i, o);
+    case MultiplyTF32: case MultiplyHalves: return product(i, o);
     case Move32:
+      if (o.size() == 3) i->operation = Pair; // mov.b32 d, {low, high}
       if (o.size() == 2 && special.count(o[1])) {
         i->operation = special.at(o[1]);
         return operand(o[0], &i->to[0]);

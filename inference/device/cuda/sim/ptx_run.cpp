@@ -25,6 +25,23 @@ uint64_t as_bits(float x) {
   return bits;
 }
 
+// half_of rounds to FP16, ties to even.
+uint16_t half_of(float x) {
+  const uint32_t bits = (uint32_t)as_bits(x), sign = bits >> 16 & 0x8000;
+  uint32_t size = bits & 0x7fffffff;
+  if (size > 0x7f800000) return 0x7fff;
+  if (size < 0x38800000) return sign | (uint16_t)std::nearbyint(std::fabs(x) * 16777216.f); // below 2^-14: units of 2^-24
+  size += 0xfff + (size >> 13 & 1);
+  return sign | (size >= 0x47800000 ? 0x7c00 : (size - 0x38000000) >> 13);
+}
+float of_half(uint16_t h) {
+  const uint32_t exponent = h >> 10 & 31, mantissa = h & 0x3ff;
+  const float size = exponent == 0    ? mantissa / 16777216.f
+                     : exponent == 31 ? as_float(0x7f800000 | mantissa << 13)
+                                      : as_float((exponent + 112) << 23 | mantissa << 13);
+  return h & 0x8000 ? -size : size;
+}
+
 // Global remembers the piece of the card's memory that was found last.
 struct Global {
   uint64_t first = 1, last = 0;
@@ -103,14 +120,23 @@ struct Block {
     return CUDA_SUCCESS;
   }
 
-  // product is an mma.sync of the warp whose first thread is `first`; see kernels/tensor.cuh for who holds what.
-  void product(const Product &p, int first) {
+  // product is an mma.sync of the warp whose first thread is `first`; see kernels/tensor.cuh and half.cuh for who holds what.
+  void product(const Instruction &i, int first) {
+    const Product &p = f.products[i.offset];
     float a[16][8], b[8][8];
     auto element = [&](int t, int r) { return as_float(registers(first + t)[r] & 0xffffe000); };
+    auto half = [&](int t, int r, int which) { return of_half((uint16_t)(registers(first + t)[r] >> 16 * which)); };
     for (int t = 0; t < 32; t++) {
       const int g = t / 4, q = t % 4;
-      for (int e = 0; e < 4; e++) a[g + e % 2 * 8][q + e / 2 * 4] = element(t, p.a[e]);
-      for (int e = 0; e < 2; e++) b[q + e * 4][g] = element(t, p.b[e]);
+      for (int e = 0; e < 4; e++) {
+        if (i.operation == MultiplyTF32) {
+          a[g + e % 2 * 8][q + e / 2 * 4] = element(t, p.a[e]);
+          if (e < 2) b[q + e * 4][g] = element(t, p.b[e]);
+        } else {
+          a[g + e / 2 * 8][2 * q + e % 2] = half(t, p.a[e / 2], e % 2);
+          if (e < 2) b[2 * q + e][g] = half(t, p.b[0], e);
+        }
+      }
     }
     for (int t = 0; t < 32; t++)
       for (int e = 0; e < 4; e++) {
@@ -121,7 +147,7 @@ struct Block {
       }
   }
 
-  bool at_product(int t) const { return at[t] >= 0 && f.code[at[t]].operation == MultiplyTF32; }
+  bool at_product(int t) const { return at[t] >= 0 && (f.code[at[t]].operation == MultiplyTF32 || f.code[at[t]].operation == MultiplyHalves); }
 
   // warp goes on with some threads until each stands behind a barrier or has ended.
   CUresult warp(int first, int n) {
@@ -135,7 +161,7 @@ struct Block {
       if (!products) return CUDA_SUCCESS;
       for (int t = first; t < first + n; t++)
         if (products != 32 || at[t] != at[first]) return fault(f.code[at[first + n - 1]], "an mma.sync was not reached by the whole warp");
-      product(f.products[f.code[at[first]].offset], first);
+      product(f.code[at[first]], first);
       for (int t = first; t < first + n; t++) at[t]++;
     }
   }
@@ -194,7 +220,7 @@ CUresult Block::thread(int t) {
       at[t] = -1;
       return copies[t].none() ? CUDA_SUCCESS : fault(i, "a thread ends without waiting for its copies");
     case Barrier: at[t] = pc + 1; return CUDA_SUCCESS;
-    case MultiplyTF32: at[t] = pc; return CUDA_SUCCESS;
+    case MultiplyTF32: case MultiplyHalves: at[t] = pc; return CUDA_SUCCESS;
     case CopyLater: {
       const Copies::Copy c{U32(0), U64(1), U32(2), &i};
       if (reverse) {
@@ -263,6 +289,8 @@ CUresult Block::thread(int t) {
     }
     // To the nearest of 10 bits of mantissa, ties away from zero; infinities and NaNs stay.
     INT(RoundTF32, (U32(0) & 0x7f800000) == 0x7f800000 ? U32(0) : (U32(0) + 0x1000) & 0xffffe000);
+    INT(RoundHalf, half_of(F32(0)));
+    INT(Pair, (U32(0) & 0xffff) | U32(1) << 16);
     INT(BitField, U32(2) > 31 ? U32(0) >> U32(1) : U32(0) >> U32(1) & ((1u << U32(2)) - 1));
     FLOAT(AddF, F32(0) + F32(1));
     FLOAT(SubF, F32(0) - F32(1));
