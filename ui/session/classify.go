@@ -159,6 +159,9 @@ func (s *Session) Classify(paths []string) {
 		return
 	}
 	c := &Classifying{Model: live.model, Paths: paths, Running: true, Looking: true, Threshold: usualThreshold}
+	if r := s.state.Result; r != nil && live.model.ID != 0 && r.Model == live.model.ID {
+		c.Threshold = r.Threshold()
+	}
 	if before != nil && before.Model.ID == live.model.ID && before.Model.File == live.model.File {
 		c.Threshold, c.Strict = before.Threshold, before.Strict
 	}

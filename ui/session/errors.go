@@ -2,7 +2,6 @@ package session
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -45,16 +44,16 @@ func titleOf(title string, err error) string {
 func noPictures(e *dataset.NoPicturesError) string {
 	var b strings.Builder
 	b.WriteString(words.F("“{{.Path}}” and its sub-folders hold no picture that can be read.", "Path", e.Path))
-	kinds := make([]string, 0, len(e.Kinds))
+	found := make([]string, 0, len(e.Kinds))
 	for k := range e.Kinds {
-		kinds = append(kinds, k)
+		found = append(found, k)
 	}
-	sort.Strings(kinds)
-	for i, k := range kinds {
-		kinds[i] = fmt.Sprintf("%d %s", e.Kinds[k], k)
+	sort.Strings(found)
+	for i, k := range found {
+		found[i] = kinds(k, e.Kinds[k])
 	}
-	if len(kinds) > 0 {
-		b.WriteString(" " + words.F("Found were: {{.Kinds}}.", "Kinds", strings.Join(kinds, ", ")))
+	if len(found) > 0 {
+		b.WriteString(" " + words.F("Found were: {{.Kinds}}.", "Kinds", strings.Join(found, ", ")))
 	}
 	b.WriteString(" " + words.T("JPEG, PNG, GIF, WebP, TIFF, BMP, HEIC and AVIF can be read. Nothing was changed in the folder. Choose another folder."))
 	return b.String()

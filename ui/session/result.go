@@ -52,6 +52,18 @@ type Result struct {
 	Trained []project.ExampleID
 }
 
+// enoughToJudge is how many pictures must have been judged for a model's own limit to be relied on.
+const enoughToJudge = 100
+
+// Threshold is below which probability an answer is not sure: in the results, and in what is classified until the user says otherwise. It is the
+// model's own limit, above which 99 in 100 were right, in whole per cents and within reason, where enough pictures were judged; else the usual one.
+func (r *Result) Threshold() float64 {
+	if r == nil || r.Numbers.Threshold <= 0 || r.Report.Accuracy.N < enoughToJudge {
+		return usualThreshold
+	}
+	return math.Round(100*min(0.95, max(0.5, r.Numbers.Threshold))) / 100
+}
+
 // Judged is a picture that was kept aside, with the model's answer.
 type Judged struct {
 	Example       project.Example

@@ -71,7 +71,7 @@ func (b *bottom) drawDevice(now *session.State) {
 	case d.Kind == "cuda":
 		b.device.SetText(words.F("Will train on: {{.Name}}", "Name", d.Name))
 	case d.Name == "":
-		b.device.SetText(strings.Join(d.Notes, " "))
+		b.device.SetText(session.Note(strings.Join(d.Notes, " ")))
 	default:
 		b.device.SetText(words.T("Will train on the processor"))
 		b.why.Hidden = len(d.Notes) == 0
@@ -104,6 +104,7 @@ func (b *bottom) explain() {
 	d := b.host.Session.State().Device
 	text := words.T("An NVIDIA graphics card makes training faster; the processor gives as good a result, only slower.")
 	for _, n := range d.Notes {
+		n = session.Note(n)
 		text += "\n" + strings.ToUpper(n[:1]) + n[1:]
 	}
 	control.Tell(b.host.Window.Canvas(), words.T("Why the processor?"), text, words.T("Close"))

@@ -223,13 +223,22 @@ func (d *detail) drawBars(n names) {
 	d.more.SetText(words.N("{{.N}} more", rest))
 }
 
+// sureness is how far the answer is from chance, which is 0, to certainty, which is 1.
+func (d *detail) sureness() float64 {
+	k := float64(len(d.shown.Probabilities))
+	if k < 2 {
+		return 1
+	}
+	return max(0, (d.shown.Confidence()-1/k)/(1-1/k))
+}
+
 // update shows what was found out of the picture meanwhile.
 func (d *detail) update(now *session.State) {
 	l := now.Look
 	if l == nil || l.Example != d.shown.Example.ID {
 		l = &session.Look{}
 	}
-	d.view.set(l, d.page.host.Pictures, d.shown.Example.Path, d.heat.Checked)
+	d.view.set(l, d.page.host.Pictures, d.shown.Example.Path, d.heat.Checked, d.sureness())
 	if d.heat.Checked {
 		switch n := d.page.names(); {
 		case l.MapTrouble != "":
@@ -239,7 +248,11 @@ func (d *detail) update(now *session.State) {
 		case l.Map == nil:
 			d.heatNote.SetText(words.T("Finding out where it looked…"))
 		default:
-			d.heatNote.SetText(words.F("Bright = what spoke for “{{.Class}}”. It is a hint, not an explanation.", "Class", n.output(d.shown.Predicted)))
+			note := words.F("Bright = what spoke for “{{.Class}}”. It is a hint, not an explanation.", "Class", n.output(d.shown.Predicted))
+			if d.sureness() < 0.5 {
+				note += " " + words.F("Little did: it is only {{.Share}} sure.", "Share", words.Percent(d.shown.Confidence(), 0))
+			}
+			d.heatNote.SetText(note)
 		}
 	}
 	note := ""

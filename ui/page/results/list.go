@@ -45,16 +45,6 @@ type filter struct {
 // unlimited is the filter at the beginning.
 var unlimited = filter{class: anyClass, predicted: anyClass}
 
-// usualThreshold is below which confidence an answer is not sure, where the model says nothing better.
-const usualThreshold = 0.8
-
-func thresholdOf(r *session.Result) float64 {
-	if r.Numbers.Threshold > 0 {
-		return r.Numbers.Threshold
-	}
-	return usualThreshold
-}
-
 // verdict is what is shown of a result's pictures: those that pass the filter, in order, and how many are of each kind.
 type verdict struct {
 	result    *session.Result
@@ -68,7 +58,7 @@ type verdict struct {
 
 // newVerdict works it out. learned are suspects that the model learned from, as models judge them that did not: they are shown as suspects only.
 func newVerdict(r *session.Result, suspects map[project.ExampleID]bool, learned []session.Judged, f filter) *verdict {
-	v := &verdict{result: r, suspects: suspects, pictures: append(slices.Clip(r.Pictures), learned...), threshold: thresholdOf(r), filter: f}
+	v := &verdict{result: r, suspects: suspects, pictures: append(slices.Clip(r.Pictures), learned...), threshold: r.Threshold(), filter: f}
 	for i := range v.pictures {
 		for k := all; k <= suspicious; k++ {
 			if v.is(i, k) {

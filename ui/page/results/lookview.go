@@ -37,7 +37,9 @@ func newLookView() *lookView {
 }
 
 // set shows a picture: its thumbnail until there is more.
-func (v *lookView) set(l *session.Look, source *picture.Source, path string, withMap bool) {
+// set shows a picture, with the map where that is asked for. Every map is bright somewhere; so the less sure the answer was, the paler it is drawn.
+func (v *lookView) set(l *session.Look, source *picture.Source, path string, withMap bool, sure float64) {
+	v.heat.Translucency = palest * (1 - sure)
 	var m image.Image
 	if l.Picture != nil {
 		m = l.Picture
@@ -62,6 +64,9 @@ func (v *lookView) set(l *session.Look, source *picture.Source, path string, wit
 		v.heat.Refresh()
 	}
 }
+
+// palest is how transparent the map of an answer is that is no better than chance.
+const palest = 0.7
 
 // place lays the picture out in the middle, and draws the map for the pixels that it covers.
 func (v *lookView) place(s fyne.Size) {

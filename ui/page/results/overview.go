@@ -23,6 +23,7 @@ type overview struct {
 	table   *control.Button // in place of the matrix, where there are many classes
 	hint    *control.Text
 	none    *control.Text
+	limit   *control.Text // what counts as not sure
 	mixes   *fyne.Container
 	notes   *fyne.Container
 	dialog  *control.Dialog
@@ -40,9 +41,10 @@ func newOverview(p *Page) *overview {
 	o.table = control.NewButton(words.T("Show the whole table…"), style.Table, control.Outline, o.showTable)
 	o.hint = control.Caption(words.T("Choose a cell to see only those pictures."))
 	o.none = control.NewText(words.T("It goes wrong nowhere: no picture kept aside was taken for another class.")).Secondary().Wrapped()
+	o.limit = control.Caption("").Wrapped()
 	o.body = container.New(control.Stack{Gap: style.Gap},
 		control.Column(2, control.Title(words.T("Where it goes wrong"), theme14), o.hint),
-		o.matrix, control.Space(1, 1), control.Title(words.T("Most frequent mix-ups"), theme14), o.none, o.mixes, o.table, o.notes)
+		o.matrix, control.Space(1, 1), control.Title(words.T("Most frequent mix-ups"), theme14), o.none, o.mixes, o.table, o.notes, o.limit)
 	o.scroll = container.NewVScroll(besideBar(o.body))
 	card := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), cardPadding(o.scroll))
 	o.top = control.PadSides(container.NewHBox(o.back), 0, 4)
@@ -65,6 +67,7 @@ func (o *overview) update() {
 	show(o.matrix, few)
 	show(o.hint, few)
 	show(o.table, !few)
+	o.limit.SetText(words.F("“Not sure” are answers below {{.Share}}, here and, until you choose otherwise, in Classify.", "Share", words.Percent(v.threshold, 0)))
 	o.matrix.Set(names, v.result.Report.Confusion)
 	o.mark()
 	o.drawMixes(names)
