@@ -3,6 +3,7 @@ package gradcam
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"likeness/inference/classifier"
 	"likeness/inference/device"
@@ -18,6 +19,7 @@ type Explainer struct {
 
 	input, answer []float32
 	activations   [][]float32
+	beside        [][]float32 // what was pooled in the middle of the network
 }
 
 // Map is where a class was found.
@@ -44,11 +46,14 @@ func New(d *device.Device, c *classifier.Classifier) (*Explainer, error) {
 	if e.tail, err = newTail(d, c.Network, layers); err != nil {
 		return nil, fmt.Errorf("prepare the maps of where it looked: %w", err)
 	}
-	if e.forward, err = classifier.NewPredictor(d, c.Network, 1, append(layers, out)...); err != nil {
+	if e.forward, err = classifier.NewPredictor(d, c.Network, 1, slices.Concat(layers, e.tail.besides, []string{out})...); err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare the maps of where it looked: %w", err), e.tail.close())
 	}
 	for i := range layers {
 		e.activations = append(e.activations, make([]float32, e.forward.Size(i)))
+	}
+	for i := range e.tail.besides {
+		e.beside = append(e.beside, make([]float32, e.forward.Size(len(layers)+i)))
 	}
 	return e, nil
 }
@@ -59,10 +64,10 @@ func (e *Explainer) Explain(picture *imagefile.Image, class int) (*Map, error) {
 		return nil, fmt.Errorf("where it looked: there is no class %d among %d", class, e.classes)
 	}
 	e.prep.Fill(picture, e.input)
-	if err := e.forward.Run(e.input, append(e.activations[:len(e.activations):len(e.activations)], e.answer)...); err != nil {
+	if err := e.forward.Run(e.input, slices.Concat(e.activations, e.beside, [][]float32{e.answer})...); err != nil {
 		return nil, fmt.Errorf("where it looked: %w", err)
 	}
-	logit, gradients, err := e.tail.gradients(e.activations, class)
+	logit, gradients, err := e.tail.gradients(e.activations, e.beside, class)
 	if err != nil {
 		return nil, fmt.Errorf("where it looked: %w", err)
 	}

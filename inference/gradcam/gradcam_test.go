@@ -170,7 +170,7 @@ func TestFiniteDifferences(t *testing.T) {
 	defer func() { must(t, e.Close()) }()
 	some := false
 	for class := range c.Classes {
-		logit, gradients, err := e.tail.gradients([][]float32{a}, class)
+		logit, gradients, err := e.tail.gradients([][]float32{a}, nil, class)
 		must(t, err)
 		p, err := classifier.NewPredictor(d, tail, 1, "fc0")
 		must(t, err)
@@ -337,7 +337,7 @@ func TestRefused(t *testing.T) {
 		t.Error("a picture is a last convolution")
 	}
 	c.Network.Layers = c.Network.Layers[:len(c.Network.Layers)-1]
-	if _, err := after(c.Network, []string{"relu0"}); err == nil {
+	if _, _, err := after(c.Network, []string{"relu0"}); err == nil {
 		t.Error("logits are taken for probabilities")
 	}
 }

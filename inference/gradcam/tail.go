@@ -11,7 +11,8 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// lastConvolutions names the values that the poolings over rows and columns read, in the order of the layers.
+// lastConvolutions names the values that the poolings over rows and columns read and nothing else does, in the order of the layers: what is read by
+// other layers as well lies in the middle of the network, and is pooled beside its end.
 func lastConvolutions(n *network.Network) ([]string, error) {
 	var names []string
 	var grid []int
@@ -22,6 +23,11 @@ func lastConvolutions(n *network.Network) ([]string, error) {
 		last, ok := n.Layer(l.Inputs[0])
 		if !ok {
 			return nil, errors.New("the network pools the picture itself")
+		}
+		if slices.ContainsFunc(n.Layers, func(other network.Layer) bool {
+			return other.Kind != network.GlobalAveragePool && slices.Contains(other.Inputs, last.Name)
+		}) {
+			continue
 		}
 		if len(names) > 0 && !slices.Equal(grid, last.Shape[:2]) {
 			return nil, fmt.Errorf("the network's last convolutions have %v and %v cells", grid, last.Shape[:2])
@@ -39,6 +45,8 @@ func lastConvolutions(n *network.Network) ([]string, error) {
 type tail struct {
 	program       *device.Program
 	activations   []*gorgonia.Node
+	besides       []string // values from the middle of the network that take part in the answer
+	beside        []*gorgonia.Node
 	choice        *gorgonia.Node
 	logit         *gorgonia.Node
 	by            gorgonia.Nodes
@@ -46,39 +54,47 @@ type tail struct {
 	classes       int
 }
 
-// after is the part of a network that depends on layers, without the softmax at the end; its logits are the last layer's result.
-func after(n *network.Network, layers []string) ([]network.Layer, error) {
+// after is the part of a network that depends on layers, without the softmax at the end; its logits are the last layer's result. besides are the values
+// that it reads from elsewhere: what was pooled in the middle of the network.
+func after(n *network.Network, layers []string) (part []network.Layer, besides []string, err error) {
 	known := map[string]bool{}
 	for _, name := range layers {
 		known[name] = true
 	}
-	var part []network.Layer
 	for _, l := range n.Layers {
 		depends := slices.ContainsFunc(l.Inputs, func(in string) bool { return known[in] })
 		if !depends || known[l.Name] {
 			continue
 		}
-		if slices.ContainsFunc(l.Inputs, func(in string) bool { return !known[in] }) {
-			return nil, fmt.Errorf("layer %q reads both what was pooled and what was not", l.Name)
+		for _, in := range l.Inputs {
+			if known[in] {
+				continue
+			}
+			if other, ok := n.Layer(in); !ok || len(other.Shape) != 1 {
+				return nil, nil, fmt.Errorf("layer %q reads both what was pooled and what was not", l.Name)
+			}
+			if !slices.Contains(besides, in) {
+				besides = append(besides, in)
+			}
 		}
 		known[l.Name] = true
 		part = append(part, l)
 	}
 	if len(part) < 2 || part[len(part)-1].Kind != network.Softmax {
-		return nil, errors.New("the network does not end in probabilities")
+		return nil, nil, errors.New("the network does not end in probabilities")
 	}
-	return part[:len(part)-1], nil
+	return part[:len(part)-1], besides, nil
 }
 
 // newTail builds and compiles the graph. A device differentiates the one kind of scalar that training has, the cross entropy: of two logits u, v
 // and the targets -1, 1 it is log softmax(u) - log softmax(v) = u - v. So a last linear layer makes u of the chosen class's logit and v of nothing,
 // and the cross entropy is exactly that logit. Which class it is, is an input.
 func newTail(d *device.Device, n *network.Network, layers []string) (*tail, error) {
-	part, err := after(n, layers)
+	part, besides, err := after(n, layers)
 	if err != nil {
 		return nil, err
 	}
-	t := &tail{classes: n.OutputSize()}
+	t := &tail{classes: n.OutputSize(), besides: besides}
 	b := network.NewBuilder()
 	values := map[string]*gorgonia.Node{}
 	for _, name := range layers {
@@ -86,6 +102,11 @@ func newTail(d *device.Device, n *network.Network, layers []string) (*tail, erro
 		t.rows, t.columns = l.Shape[0], l.Shape[1]
 		values[name] = b.Input(name, 1, l.Shape[0], l.Shape[1], l.Shape[2])
 		t.activations = append(t.activations, values[name])
+	}
+	for _, name := range besides {
+		l, _ := n.Layer(name)
+		values[name] = b.Input(name, 1, l.Shape[0])
+		t.beside = append(t.beside, values[name])
 	}
 	parameters := map[string][]float32{}
 	for _, l := range part {
@@ -133,6 +154,8 @@ func build(b *network.Builder, n *network.Network, l network.Layer, values map[s
 		return b.Clip(x, l.Low, l.High), nil
 	case network.Add:
 		return b.Add(x, values[l.Inputs[1]]), nil
+	case network.Concat:
+		return b.Concat(x, values[l.Inputs[1]]), nil
 	}
 	return nil, fmt.Errorf("layer %q after the pooling is a %s, which is not known there", l.Name, l.Kind)
 }
@@ -149,8 +172,8 @@ func (t *tail) fill(g *network.Graph, parameters map[string][]float32) error {
 	return nil
 }
 
-// gradients gives the logit of a class and its gradients by the activations, each of the shape [rows,columns,channels].
-func (t *tail) gradients(activations [][]float32, class int) (logit float64, gradients [][]float32, err error) {
+// gradients gives the logit of a class and its gradients by the activations, each of the shape [rows,columns,channels]. beside are the values of besides.
+func (t *tail) gradients(activations, beside [][]float32, class int) (logit float64, gradients [][]float32, err error) {
 	choice := make([]float32, 2*t.classes)
 	choice[2*class] = 1
 	if err := t.program.Write(t.choice, choice); err != nil {
@@ -161,6 +184,14 @@ func (t *tail) gradients(activations [][]float32, class int) (logit float64, gra
 			continue // where all that follows is linear, the gradient needs no value, but the logit does
 		}
 		if err := t.program.Write(n, activations[i]); err != nil {
+			return 0, nil, err
+		}
+	}
+	for i, n := range t.beside {
+		if !t.program.Uses(n) {
+			continue
+		}
+		if err := t.program.Write(n, beside[i]); err != nil {
 			return 0, nil, err
 		}
 	}
