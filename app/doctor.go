@@ -112,6 +112,6 @@ func (r doctorReport) write(c *call) error {
 		verdict = "FAILED"
 	}
 	fmt.Fprintf(&b, "Self-test against PyTorch's numbers: %s (off by at most %.1g forward, %.1g in gradients; %.0g is allowed)\n",
-		verdict, r.SelfTest.Forward, r.SelfTest.Gradient, selftest.Tolerance)
+		verdict, r.SelfTest.Forward, r.SelfTest.Gradient, r.SelfTest.Allowed)
 	return c.printf("%s", b.String())
 }

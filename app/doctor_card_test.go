@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"likeness/build/sharedtest"
 	"likeness/build/simulateddriver"
 )
 
@@ -24,7 +25,6 @@ func TestDoctorOfCards(t *testing.T) {
 	}{
 		{"a card", "SIM_CARDS", "1", done, "Simulated card 0 (cuda)"},
 		{"a card whose tensor cores are off", "SIM_CAPABILITY", "86", done, "tensor cores off, since no card has proved them yet"},
-		{"tensor cores that were asked for", "LIKENESS_TENSOR_CORES", "fp16", done, "FP16 for forward matrix products"},
 		{"a card without TF32", "LIKENESS_TENSOR_CORES", "tf32", done, "TF32 needs an RTX 30"},
 		{"an old driver", "SIM_VERSION", "11040", failed, "525"},
 		{"a driver updated under way", "SIM_INIT", "803", failed, "restart the computer"},
@@ -46,6 +46,27 @@ func TestDoctorOfCards(t *testing.T) {
 			}
 			if text := out.String() + diagnostics.String(); !strings.Contains(text, c.says) {
 				t.Errorf("doctor does not say %q:\n%s", c.says, text)
+			}
+		})
+	}
+}
+
+// TestDoctorOfTensorCores: they pass doctor's test at the tolerance that their rounding implies. The interpreter of PTX is slow.
+func TestDoctorOfTensorCores(t *testing.T) {
+	sharedtest.Long(t)
+	library, err := simulateddriver.Library()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("LIKENESS_CUDA_DRIVER", library)
+	t.Setenv("SIM_CAPABILITY", "86")
+	for wish, says := range map[string]string{"tf32": "on tensor cores TF32", "fp16": "on tensor cores FP16 for forward matrix products, TF32"} {
+		t.Run(wish, func(t *testing.T) {
+			t.Setenv("LIKENESS_TENSOR_CORES", wish)
+			var out, diagnostics bytes.Buffer
+			status := run(context.Background(), []string{"doctor", "--device", "cuda"}, &out, &diagnostics)
+			if text := out.String() + diagnostics.String(); status != done || !strings.Contains(text, says) || !strings.Contains(text, "passed") {
+				t.Errorf("exit status %d:\n%s", status, text)
 			}
 		})
 	}

@@ -30,10 +30,15 @@ type numbers struct {
 // Tolerance is how far a number may be off, as a share: of the largest logit, or of the gradient's norm.
 const Tolerance = 2e-3
 
+// roundedTolerance is Tolerance where a device rounds what it multiplies to 10 bits of mantissa: the simulated card's tensor cores were off by
+// 0.003 forward and 0.01 in gradients.
+const roundedTolerance = 3e-2
+
 // Result of a check: the largest deviation seen, as a share.
 type Result struct {
 	Forward  float64 `json:"forward"`
 	Gradient float64 `json:"gradient"`
+	Allowed  float64 `json:"allowed"`
 	Passed   bool    `json:"passed"`
 }
 
@@ -51,14 +56,17 @@ func Run(d *device.Device) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	var r Result
+	r := Result{Allowed: Tolerance}
+	if d.Info().Rounded {
+		r.Allowed = roundedTolerance
+	}
 	if r.Forward, err = forward(d, net, want); err != nil {
 		return r, fmt.Errorf("check the forward pass: %w", err)
 	}
 	if r.Gradient, err = gradient(d, net, want); err != nil {
 		return r, fmt.Errorf("check the gradients: %w", err)
 	}
-	r.Passed = r.Forward <= Tolerance && r.Gradient <= Tolerance
+	r.Passed = r.Forward <= r.Allowed && r.Gradient <= r.Allowed
 	return r, nil
 }
 

@@ -72,6 +72,7 @@ func (b *backend) start(card int) (err error) {
 	if b.info.Arithmetic, err = b.tensor.start(capability); err != nil {
 		return err
 	}
+	b.info.Rounded = len(b.tensor.modules) > 0
 	for _, s := range []*cu.Stream{&b.stream, &b.uploads} {
 		// Neither waits for the other but by events, nor for the default stream, on which results are read.
 		if *s, err = cu.MakeStream(cu.NonBlocking); err != nil {

@@ -136,6 +136,8 @@ type Info struct {
 	Memory  int64  `json:"memory"`  // bytes on the card; 0 on a processor
 	// Arithmetic says, for people, what a card computes with; empty on a processor.
 	Arithmetic string `json:"arithmetic,omitempty"`
+	// Rounded says that the factors of matrix products are rounded to 10 bits of mantissa.
+	Rounded bool `json:"rounded,omitempty"`
 }
 
 // Backend executes plans on one kind of hardware. It may be used by one goroutine at a time.
