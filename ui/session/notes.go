@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strconv"
 	"strings"
 
 	"likeness/ui/words"
@@ -35,6 +36,15 @@ func Note(text string) string {
 		rest += " " + update
 	}
 	return rest
+}
+
+// modelName puts a name that a training gave its model, and no user has changed, into the user's language.
+func modelName(name string) string {
+	number, found := strings.CutPrefix(name, "Model ")
+	if n, err := strconv.Atoi(number); found && err == nil {
+		return words.F("Model {{.Number}}", "Number", words.Count(n))
+	}
+	return name
 }
 
 // kinds says how many files of a kind were found; the kinds are those of package picturefolder.

@@ -30,6 +30,11 @@ func TestNotesAreTranslated(t *testing.T) {
 	if got, want := Note(english), "Es gibt eine NVIDIA-Grafikkarte, aber NVIDIAs Treiber ist nicht installiert. Installieren Sie NVIDIAs aktuellen Treiber (525 oder neuer) und starten Sie den Computer neu."; got != want {
 		t.Errorf("%q", got)
 	}
+	for name, want := range map[string]string{"Model 3": "Modell 3", "Model T": "Model T", "mine": "mine"} {
+		if got := modelName(name); got != want {
+			t.Errorf("%q is called %q", name, got)
+		}
+	}
 	if got := Note("something else"); got != "something else" {
 		t.Errorf("%q", got)
 	}

@@ -245,6 +245,9 @@ func (s *Session) read(p *project.Project, before *Project, current project.Mode
 	if out.Models, err = p.Models(ctx); err != nil {
 		return nil, nil, err
 	}
+	for i := range out.Models {
+		out.Models[i].Name = modelName(out.Models[i].Name)
+	}
 	if out.Undo, out.Redo, err = p.History(ctx); err != nil {
 		return nil, nil, err
 	}
