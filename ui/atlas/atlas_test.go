@@ -243,3 +243,19 @@ func BenchmarkCircle(b *testing.B) {
 		m.image(1240, 700)
 	}
 }
+
+// TestZoomWaitsForNothing: in another size a picture is there at once, from what is kept of it.
+func TestZoomWaitsForNothing(t *testing.T) {
+	s := newSmalls(picture.NewSource(t.Context(), "", 64, never), func() {})
+	s.begin(24)
+	s.base["a"] = image.NewRGBA(image.Rect(0, 0, 48, 32))
+	for _, side := range []int{24, 16, 96} {
+		s.begin(side)
+		if m := s.image("a"); m == nil || m.Rect.Dx() != side {
+			t.Errorf("at %d it is %v", side, m)
+		}
+		if s.rough["a"] != (side > baseSide) {
+			t.Errorf("at %d it is rough: %v", side, s.rough["a"])
+		}
+	}
+}

@@ -12,6 +12,8 @@ type smalls struct {
 	redraw   func()
 	side     int // pixels
 	of       map[string]*image.RGBA
+	base     map[string]*image.RGBA // of baseSide, kept whatever the present size: zooming waits for no file
+	rough    map[string]bool        // made from base though they are larger, until the thumbnail is there
 	waiting  map[string]bool
 	broken   map[string]bool // no thumbnail can be made
 }
@@ -20,8 +22,11 @@ type smalls struct {
 const mostWaiting = 128
 
 func newSmalls(pictures *picture.Source, redraw func()) *smalls {
-	return &smalls{pictures: pictures, redraw: redraw, of: map[string]*image.RGBA{}, waiting: map[string]bool{}, broken: map[string]bool{}}
+	return &smalls{pictures: pictures, redraw: redraw, of: map[string]*image.RGBA{}, base: map[string]*image.RGBA{}, rough: map[string]bool{}, waiting: map[string]bool{}, broken: map[string]bool{}}
 }
+
+// baseSide is that of the pictures that are kept, 9 kB each at most.
+const baseSide = 48
 
 // steps of the sides in pixels.
 var steps = []int{12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224}
@@ -42,6 +47,7 @@ func (s *smalls) begin(side int) {
 	if side != s.side {
 		s.side = side
 		clear(s.of)
+		clear(s.rough)
 	}
 	for path := range s.waiting { // asked again, in case that others have pushed it out of the queue
 		s.pictures.Ask(path, nil)
@@ -50,11 +56,14 @@ func (s *smalls) begin(side int) {
 
 // image is a picture in the present size; nil while there is none.
 func (s *smalls) image(path string) *image.RGBA {
-	if m := s.of[path]; m != nil || s.broken[path] {
+	if m := s.of[path]; m != nil && !s.rough[path] || s.broken[path] {
 		return m
 	}
-	if s.waiting[path] || len(s.waiting) >= mostWaiting {
-		return nil
+	if base := s.base[path]; base != nil && s.of[path] == nil {
+		s.of[path], s.rough[path] = shrink(base, s.side), s.side > baseSide
+	}
+	if m := s.of[path]; m != nil && !s.rough[path] || s.waiting[path] || len(s.waiting) >= mostWaiting {
+		return m
 	}
 	m, coming := s.pictures.Ask(path, func() {
 		delete(s.waiting, path)
@@ -62,7 +71,10 @@ func (s *smalls) image(path string) *image.RGBA {
 	})
 	switch {
 	case m != nil:
-		s.of[path] = shrink(m, s.side)
+		s.of[path], s.rough[path] = shrink(m, s.side), false
+		if s.base[path] == nil {
+			s.base[path] = shrink(m, baseSide)
+		}
 	case coming:
 		s.waiting[path] = true
 	default:
