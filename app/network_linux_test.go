@@ -47,7 +47,7 @@ func TestNothingLeavesTheMachine(t *testing.T) {
 	display := startXvfb(t)
 	window := alone(t.Context(), sample)
 	var said bytes.Buffer
-	window.Stdout, window.Stderr = &said, &said             // Wait waits for all that hold them
+	window.Stdout, window.Stderr = &said, &said              // Wait waits for all that hold them
 	window.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the program is stopped with strace
 	window.Env = append(window.Env, "DISPLAY="+display, "LIBGL_ALWAYS_SOFTWARE=1", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent/bus")
 	if err := window.Start(); err != nil {
