@@ -306,6 +306,7 @@ func TestJourney(t *testing.T) {
 	lively(t, "compare", screen(t, "compare"))
 	whole(t, "compare")
 	classifyFolder(t, filepath.Join(sample, "photo"))
+	exportModel(t)
 	narrow(t)
 	reopen(t)
 	if text := logged.String(); strings.Contains(text, "Fyne call thread") || strings.Contains(text, "panic") {
