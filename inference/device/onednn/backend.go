@@ -32,12 +32,12 @@ func openBackend(threads int, plain bool) (*backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &backend{lib: l, threads: threads, plain: plain, calls: make(chan func()), ended: make(chan struct{})}
+	b := &backend{lib: l, threads: threads, plain: plain}
 	b.context = (*C.context)(C.calloc(1, C.sizeof_context))
 	if b.context == nil {
 		return nil, errors.New("open oneDNN: not enough memory")
 	}
-	go b.serve()
+	b.worker = takeWorker()
 	var status C.int
 	b.call(func() { status = C.context_open(b.context, l, C.int(threads)) })
 	if err := statusError(status); err != nil {
@@ -57,27 +57,55 @@ type backend struct {
 
 	mu     sync.Mutex // one call at a time, whoever asks
 	closed bool
-	calls  chan func()
-	ended  chan struct{}
-}
-
-// serve owns the operating-system thread. It never unlocks it, so that the thread, and with it OpenMP's pool, ends with the goroutine.
-func (b *backend) serve() {
-	defer close(b.ended)
-	runtime.LockOSThread()
-	for f := range b.calls {
-		f()
-	}
+	worker worker
 }
 
 // call runs f on the backend's thread and waits.
 func (b *backend) call(f func()) {
 	done := make(chan struct{})
-	b.calls <- func() {
+	b.worker <- func() {
 		defer close(done)
 		f()
 	}
 	<-done
+}
+
+// worker is an operating-system thread that runs what it is sent, until it is closed.
+type worker chan func()
+
+// idle are workers whose backend was closed, for the next backend: what OpenMP and oneDNN hold for a thread (a pool of threads, scratch memory) is not all
+// given back when a thread ends, and a program that opens a backend for every piece of work would grow by 10 MB each time.
+var idle struct {
+	sync.Mutex
+	workers []worker
+}
+
+func takeWorker() worker {
+	idle.Lock()
+	defer idle.Unlock()
+	if n := len(idle.workers); n > 0 {
+		w := idle.workers[n-1]
+		idle.workers = idle.workers[:n-1]
+		return w
+	}
+	w := make(worker)
+	go w.serve()
+	return w
+}
+
+// serve owns the operating-system thread. It never unlocks it, for OpenMP's pool belongs to this thread.
+func (w worker) serve() {
+	runtime.LockOSThread()
+	for f := range w {
+		f()
+	}
+}
+
+// putBack keeps the worker for the next backend.
+func (w worker) putBack() {
+	idle.Lock()
+	defer idle.Unlock()
+	idle.workers = append(idle.workers, w)
 }
 
 var errClosed = errors.New("onednn: the backend is closed")
@@ -91,7 +119,7 @@ func (b *backend) Info() plan.Info {
 	}
 }
 
-// Close ends the backend's thread. A second Close does nothing.
+// Close frees what the backend holds and leaves its thread to the next one. A second Close does nothing.
 func (b *backend) Close() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -100,8 +128,7 @@ func (b *backend) Close() error {
 	}
 	b.closed = true
 	b.call(func() { C.context_close(b.context) })
-	close(b.calls)
-	<-b.ended
+	b.worker.putBack()
 	C.free(unsafe.Pointer(b.context))
 	return nil
 }

@@ -314,7 +314,7 @@ func TestWholeWay(t *testing.T) {
 	}
 	b.session.RunSort()
 	b.until("it is sorted", func() bool { return b.session.State().Sort.Outcome != nil })
-	if got := noticeTexts(b.notices); !strings.Contains(got, "5 pictures copied into “Box 14 sorted”") || !strings.Contains(got, "[Show in folder]") || !strings.HasPrefix(b.bottom.note.Text(), "Sorted Today") {
+	if got := noticeTexts(b.notices); !strings.Contains(got, "5 pictures copied into “Box 14 sorted”") || !strings.Contains(got, "[Show in folder]") || !strings.HasPrefix(b.bottom.note.Text(), "Sorted: Today") {
 		t.Errorf("after sorting: %q, %q", got, b.bottom.note.Text())
 	}
 	if b.bottom.undo.Disabled() {

@@ -128,5 +128,5 @@ func sortedText(o *session.Sort) string {
 		return ""
 	}
 	at := o.Last.Time.Local()
-	return words.F("Sorted {{.Day}}, {{.Time}}.", "Day", words.Day(at, time.Now()), "Time", at.Format("15:04"))
+	return words.F("Sorted: {{.Day}}, {{.Time}}.", "Day", words.Day(at, time.Now()), "Time", at.Format("15:04"))
 }
