@@ -70,7 +70,7 @@ func TestRun(t *testing.T) {
 		t.Skip("trains a real network")
 	}
 	needsOneDNN(t)
-	folder := sample(t, 24)
+	folder := sample(t, 48)
 	before := tree(t, folder)
 	for _, effort := range []finetune.Effort{finetune.Quick, finetune.Standard} {
 		scanned, opened := 0, 0
@@ -85,7 +85,7 @@ func TestRun(t *testing.T) {
 			}
 		})
 		must(t, err)
-		if scanned != 48 || opened != 1 || len(out.Split.Train) != 32 || len(out.Split.Test) != 16 {
+		if scanned != 96 || opened != 1 || len(out.Split.Train) != 64 || len(out.Split.Test) != 32 {
 			t.Errorf("%s: %d scanned, device opened %d times, %d and %d pictures", effort, scanned, opened, len(out.Split.Train), len(out.Split.Test))
 		}
 		kept, _ := out.Result.Stage(out.Result.Kept)
