@@ -16,6 +16,7 @@ import (
 
 	"likeness/build/sharedtest"
 	"likeness/inference/classifier"
+	"likeness/inference/classifier/classifiertest"
 )
 
 // A fault is one that strace lets happen at the n-th of some system calls, whichever file they concern.
@@ -89,7 +90,7 @@ func TestFaults(t *testing.T) {
 	f := newFaulty(t)
 	dir := t.TempDir()
 	model, pictures := filepath.Join(dir, "small.onnx"), manyLinks(t, filepath.Join(dir, "pictures"), 12)
-	file, err := smallModel(t).Encode()
+	file, err := classifiertest.Reddish(t).Encode()
 	if err == nil {
 		err = os.WriteFile(model, file, 0o600)
 	}

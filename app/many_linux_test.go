@@ -13,8 +13,7 @@ import (
 	"time"
 
 	"likeness/build/sharedtest"
-	"likeness/inference/classifier"
-	"likeness/inference/network"
+	"likeness/inference/classifier/classifiertest"
 )
 
 // TestManyPictures classifies 100,000 names of real pictures: what memory it needs beyond what 10,000 need is less than a
@@ -23,7 +22,7 @@ func TestManyPictures(t *testing.T) {
 	sharedtest.Long(t)
 	dir := t.TempDir()
 	model := filepath.Join(dir, "small.onnx")
-	if err := smallModel(t).Save(model); err != nil {
+	if err := classifiertest.Reddish(t).Save(model); err != nil {
 		t.Fatal(err)
 	}
 	few, many := manyLinks(t, filepath.Join(dir, "few"), 10_000), manyLinks(t, filepath.Join(dir, "many"), 100_000)
@@ -126,22 +125,4 @@ func manyLinks(t *testing.T, folder string, n int) string {
 		}
 	}
 	return folder
-}
-
-// smallModel tells pictures with much red from others: one linear layer on the mean colour.
-func smallModel(t *testing.T) *classifier.Classifier {
-	t.Helper()
-	n := &network.Network{Name: "small", Input: classifier.Input, InputShape: []int{8, 8, 3}, Parameters: map[string]*network.Parameter{
-		"w": {Shape: []int{3, 2}, Data: []float32{9, -9, 0, 0, 0, 0}},
-	}}
-	for _, l := range []network.Layer{
-		{Kind: network.GlobalAveragePool, Name: "pool", Inputs: []string{"image"}},
-		{Kind: network.Linear, Name: "logits", Inputs: []string{"pool"}, Weights: "w"},
-		{Kind: network.Softmax, Name: "softmax", Inputs: []string{"logits"}},
-	} {
-		if err := n.Append(l); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return &classifier.Classifier{Network: n, Classes: []string{"red", "other"}, Preprocessing: classifier.Standard(8)}
 }

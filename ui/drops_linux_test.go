@@ -9,8 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"likeness/build/sharedtest"
-	"likeness/inference/classifier"
-	"likeness/inference/network"
+	"likeness/inference/classifier/classifiertest"
 	"likeness/training/project"
 	"likeness/ui/control"
 	"likeness/ui/page"
@@ -76,28 +75,6 @@ func write(t *testing.T, path string, b []byte) string {
 	return path
 }
 
-// tinyModel is a model file that tells two classes apart by their colour.
-func tinyModel(t *testing.T) string {
-	t.Helper()
-	n := &network.Network{Name: "tiny", Input: classifier.Input, InputShape: []int{8, 8, 3}, Parameters: map[string]*network.Parameter{
-		"w": {Shape: []int{3, 2}, Data: []float32{4, -4, 0, 0, 0, 0}},
-	}}
-	for _, l := range []network.Layer{
-		{Kind: network.GlobalAveragePool, Name: "pool", Inputs: []string{"image"}},
-		{Kind: network.Linear, Name: "logits", Inputs: []string{"pool"}, Weights: "w"},
-		{Kind: network.Softmax, Name: "softmax", Inputs: []string{"logits"}},
-	} {
-		if err := n.Append(l); err != nil {
-			t.Fatal(err)
-		}
-	}
-	path := filepath.Join(t.TempDir(), "tiny.onnx")
-	if err := (&classifier.Classifier{Network: n, Classes: []string{"red", "other"}, Preprocessing: classifier.Standard(8)}).Save(path); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 // TestDrops drops on the window what users do, and looks at what becomes of it.
 func TestDrops(t *testing.T) {
 	u := needWindow(t)
@@ -139,7 +116,7 @@ func TestDrops(t *testing.T) {
 	drag(t, 640, 760, filepath.Join(loose, entries[9].Name()))
 	inFront(t, "One picture", true)
 
-	drag(t, 640, 400, tinyModel(t), notes) // a model is none for a class, wherever it is dropped
+	drag(t, 640, 400, classifiertest.File(t, "tiny"), notes) // a model is none for a class, wherever it is dropped
 	inFront(t, "Only one of them was opened", true)
 	await(t, "the model is opened", func(s *session.State) bool {
 		return s.Classify != nil && s.Classify.Model.Name == "tiny" && u.current == page.Classify

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"likeness/inference/classifier/classifiertest"
 	"likeness/ui/page"
 	"likeness/ui/session"
 )
@@ -37,7 +38,7 @@ func TestSort(t *testing.T) {
 	folder := t.TempDir()
 	box := few(t, "photo", 8, folder, "Box 14 🎞")
 	few(t, "drawing", 5, box, "deeper")
-	drag(t, 640, 400, tinyModel(t))
+	drag(t, 640, 400, classifiertest.File(t, "tiny"))
 	await(t, "the model is opened", func(s *session.State) bool {
 		return s.Classify != nil && s.Classify.Model.Name == "tiny" && u.current == page.Classify && !s.Classify.Running
 	})

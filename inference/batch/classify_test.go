@@ -13,25 +13,9 @@ import (
 
 	"likeness/inference/batch"
 	"likeness/inference/classifier"
+	"likeness/inference/classifier/classifiertest"
 	"likeness/inference/device"
-	"likeness/inference/network"
 )
-
-// reddish tells pictures with much red from others: one linear layer on the mean colour.
-func reddish(t *testing.T) *classifier.Classifier {
-	t.Helper()
-	n := &network.Network{Name: "reddish", Input: classifier.Input, InputShape: []int{8, 8, 3}, Parameters: map[string]*network.Parameter{
-		"w": {Shape: []int{3, 2}, Data: []float32{9, -9, 0, 0, 0, 0}},
-	}}
-	for _, l := range []network.Layer{
-		{Kind: network.GlobalAveragePool, Name: "pool", Inputs: []string{"image"}},
-		{Kind: network.Linear, Name: "logits", Inputs: []string{"pool"}, Weights: "w"},
-		{Kind: network.Softmax, Name: "softmax", Inputs: []string{"logits"}},
-	} {
-		must(t, n.Append(l))
-	}
-	return &classifier.Classifier{Network: n, Classes: []string{"red", "other"}, Preprocessing: classifier.Standard(8)}
-}
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -70,7 +54,7 @@ func TestClassify(t *testing.T) {
 	must(t, err)
 	for _, size := range []int{0, 1, 4, 21, 64} {
 		n := 0
-		must(t, batch.Classify(t.Context(), reddish(t), d, paths, batch.Options{Batch: size}, func(o batch.Outcome) error {
+		must(t, batch.Classify(t.Context(), classifiertest.Reddish(t), d, paths, batch.Options{Batch: size}, func(o batch.Outcome) error {
 			if o.Path != paths[n] || (o.Err != nil) != (n%7 == 3) {
 				t.Errorf("outcome %d is of %q with %v", n, o.Path, o.Err)
 			}
@@ -85,10 +69,10 @@ func TestClassify(t *testing.T) {
 		}
 	}
 	enough := errors.New("enough")
-	if err := batch.Classify(t.Context(), reddish(t), d, paths, batch.Options{}, func(batch.Outcome) error { return enough }); !errors.Is(err, enough) {
+	if err := batch.Classify(t.Context(), classifiertest.Reddish(t), d, paths, batch.Options{}, func(batch.Outcome) error { return enough }); !errors.Is(err, enough) {
 		t.Errorf("got %v", err)
 	}
-	must(t, batch.Classify(t.Context(), reddish(t), d, nil, batch.Options{}, func(batch.Outcome) error { return enough }))
+	must(t, batch.Classify(t.Context(), classifiertest.Reddish(t), d, nil, batch.Options{}, func(batch.Outcome) error { return enough }))
 }
 
 // TestUnfamiliar: a picture whose features lie outside of what the model knows is told, in every place of a batch.
@@ -100,7 +84,7 @@ func TestUnfamiliar(t *testing.T) {
 	}
 	d, err := device.Open(device.Reference, 1)
 	must(t, err)
-	c := reddish(t)
+	c := classifiertest.Reddish(t)
 	// The mean colours are (-1,-1,-1) and (1,-1,-1) or nearly so: familiar is what lies on the line through black without red.
 	const s = 0.57735
 	c.Familiarity = &classifier.Familiarity{Layer: "pool", Mean: []float32{-s, -s, -s}, Basis: []float32{0, 0.70711, -0.70711}, Limit: 0.1}

@@ -14,9 +14,8 @@ import (
 	"testing"
 
 	"likeness/inference/batch"
-	"likeness/inference/classifier"
+	"likeness/inference/classifier/classifiertest"
 	"likeness/inference/imagefile"
-	"likeness/inference/network"
 	"likeness/ui/session/queuetest"
 )
 
@@ -60,33 +59,6 @@ func (d *desk) one() Trouble {
 	tr := d.troubles[0]
 	d.troubles = nil
 	return tr
-}
-
-// reddish tells pictures with much red from others, by the mean colour alone: halfway it is not sure.
-func reddish(t testing.TB) *classifier.Classifier {
-	t.Helper()
-	n := &network.Network{Name: "reddish", Input: classifier.Input, InputShape: []int{8, 8, 3}, Parameters: map[string]*network.Parameter{
-		"w": {Shape: []int{3, 2}, Data: []float32{4, -4, 0, 0, 0, 0}},
-	}}
-	for _, l := range []network.Layer{
-		{Kind: network.GlobalAveragePool, Name: "pool", Inputs: []string{"image"}},
-		{Kind: network.Linear, Name: "logits", Inputs: []string{"pool"}, Weights: "w"},
-		{Kind: network.Softmax, Name: "softmax", Inputs: []string{"logits"}},
-	} {
-		if err := n.Append(l); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return &classifier.Classifier{Network: n, Classes: []string{"red", "other"}, Preprocessing: classifier.Standard(8)}
-}
-
-func modelFile(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "reddish.onnx")
-	if err := reddish(t).Save(path); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // paint makes a picture of one colour.
@@ -141,7 +113,7 @@ func (d *desk) complete() *Classifying {
 func (d *desk) openModel() {
 	d.t.Helper()
 	open := false
-	d.OpenModel(modelFile(d.t), func() { open = true })
+	d.OpenModel(classifiertest.File(d.t, "reddish"), func() { open = true })
 	d.until("the model is open", func() bool { return open })
 }
 

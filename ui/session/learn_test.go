@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"likeness/inference/classifier/classifiertest"
 	"likeness/training/project"
 )
 
@@ -76,7 +77,7 @@ func (d *desk) withModel() string {
 	}
 	d.AddFolders([]string{dir})
 	d.until("the pictures are there", func() bool { p := d.State().Project; return p != nil && p.Pictures() == 12 && d.State().Scan == nil })
-	onnx, err := reddish(d.t).Encode()
+	onnx, err := classifiertest.Reddish(d.t).Encode()
 	if err != nil {
 		d.t.Fatal(err)
 	}

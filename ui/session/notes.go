@@ -13,29 +13,26 @@ func Note(text string) string {
 	if !found {
 		return text
 	}
-	update := words.T("Install NVIDIA's current driver (525 or newer) and restart the computer.")
-	const inEnglish = "Install NVIDIA's current driver (525 or newer) and restart the computer."
-	rest, toUpdate := strings.CutSuffix(rest, " "+inEnglish)
-	switch rest {
-	case "This version of Likeness was built without support for NVIDIA graphics cards. Take a version that was built with it.":
-		rest = words.T("This version of Likeness was built without support for NVIDIA graphics cards. Take a version that was built with it.")
-	case "There is no NVIDIA graphics card in this computer, or it is switched off. Likeness computes on the processor.":
-		rest = words.T("There is no NVIDIA graphics card in this computer, or it is switched off. Likeness computes on the processor.")
-	case "There is an NVIDIA graphics card, but NVIDIA's driver is not installed.":
-		rest = words.T("There is an NVIDIA graphics card, but NVIDIA's driver is not installed.")
-	case "NVIDIA's driver does not start. If it was updated a while ago, restart the computer; otherwise install it again.":
-		rest = words.T("NVIDIA's driver does not start. If it was updated a while ago, restart the computer; otherwise install it again.")
-	case "Testing the graphics card ended the test program.":
-		rest = words.T("Testing the graphics card ended the test program.")
-	case "The graphics card did not answer in time. Restart the computer; if it happens again, install NVIDIA's current driver.":
-		rest = words.T("The graphics card did not answer in time. Restart the computer; if it happens again, install NVIDIA's current driver.")
-	case "The graphics card reported an error. Restart the computer; if it happens again, install NVIDIA's current driver.":
-		rest = words.T("The graphics card reported an error. Restart the computer; if it happens again, install NVIDIA's current driver.")
-	}
+	const update = "Install NVIDIA's current driver (525 or newer) and restart the computer."
+	rest, toUpdate := strings.CutSuffix(rest, " "+update)
+	translate(&rest, "This version of Likeness was built without support for NVIDIA graphics cards. Take a version that was built with it.")
+	translate(&rest, "There is no NVIDIA graphics card in this computer, or it is switched off. Likeness computes on the processor.")
+	translate(&rest, "There is an NVIDIA graphics card, but NVIDIA's driver is not installed.")
+	translate(&rest, "NVIDIA's driver does not start. If it was updated a while ago, restart the computer; otherwise install it again.")
+	translate(&rest, "Testing the graphics card ended the test program.")
+	translate(&rest, "The graphics card did not answer in time. Restart the computer; if it happens again, install NVIDIA's current driver.")
+	translate(&rest, "The graphics card reported an error. Restart the computer; if it happens again, install NVIDIA's current driver.")
 	if toUpdate {
-		rest += " " + update
+		rest += " " + words.T("Install NVIDIA's current driver (525 or newer) and restart the computer.")
 	}
 	return rest
+}
+
+// translate puts text into the user's language where it is the given one.
+func translate(text *string, english string) {
+	if *text == english {
+		*text = words.T(english)
+	}
 }
 
 // modelName puts a name that a training gave its model, and no user has changed, into the user's language.

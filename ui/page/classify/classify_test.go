@@ -16,8 +16,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"likeness/inference/classifier"
-	"likeness/inference/network"
+	"likeness/inference/classifier/classifiertest"
 	"likeness/ui/control"
 	"likeness/ui/gallery"
 	"likeness/ui/page"
@@ -267,23 +266,7 @@ func box(t *testing.T) (dir, model string) {
 			t.Fatal(err)
 		}
 	}
-	n := &network.Network{Name: "reddish", Input: classifier.Input, InputShape: []int{8, 8, 3}, Parameters: map[string]*network.Parameter{
-		"w": {Shape: []int{3, 2}, Data: []float32{4, -4, 0, 0, 0, 0}},
-	}}
-	for _, l := range []network.Layer{
-		{Kind: network.GlobalAveragePool, Name: "pool", Inputs: []string{"image"}},
-		{Kind: network.Linear, Name: "logits", Inputs: []string{"pool"}, Weights: "w"},
-		{Kind: network.Softmax, Name: "softmax", Inputs: []string{"logits"}},
-	} {
-		if err := n.Append(l); err != nil {
-			t.Fatal(err)
-		}
-	}
-	model = filepath.Join(t.TempDir(), "reddish.onnx")
-	c := &classifier.Classifier{Network: n, Classes: []string{"red", "other"}, Preprocessing: classifier.Standard(8)}
-	if err := c.Save(model); err != nil {
-		t.Fatal(err)
-	}
+	model = classifiertest.File(t, "reddish")
 	return dir, model
 }
 
