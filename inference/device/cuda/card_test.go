@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +18,7 @@ import (
 
 // What build/gpu-check runs on a true card, with the environment LIKENESS_CARD=1: the tests whose names begin with TestCard, and
 // beside them those that need no simulation. Here they run small against the simulated driver, so that they are known to work.
-func onTrueCard() bool { return os.Getenv("LIKENESS_CARD") != "" }
+var onTrueCard = cuda.OnTrueCard
 
 // step is the training step that is measured: the study's on a card, a small one in the simulation.
 func cardStep(t testing.TB) lite0 {

@@ -3,7 +3,6 @@
 package cuda
 
 import (
-	"os"
 	"testing"
 
 	"likeness/inference/device/conformance"
@@ -39,7 +38,7 @@ func TestConformance(t *testing.T) {
 
 // TestCardConformance is the suite once, as the driver at hand executes it.
 func TestCardConformance(t *testing.T) {
-	if os.Getenv("LIKENESS_CARD") == "" {
+	if !onTrueCard() {
 		t.Skip("asks for a true card; TestConformance runs the suite on the simulated one")
 	}
 	conformance.Run(t, opened(false))

@@ -3,12 +3,19 @@
 package cuda
 
 import (
+	"os"
 	"time"
 
 	"likeness/inference/device/plan"
 
 	"gorgonia.org/cu"
 )
+
+// onTrueCard tells that the tests run on a true card, as build/gpu-check has them, with the environment LIKENESS_CARD=1.
+func onTrueCard() bool { return os.Getenv("LIKENESS_CARD") != "" }
+
+// OnTrueCard is onTrueCard, for the tests outside.
+var OnTrueCard = onTrueCard
 
 // Launches counts the kernels that a run of a loaded plan starts.
 func Launches(e plan.Executable) int {

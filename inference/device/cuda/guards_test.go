@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"testing"
 
 	"likeness/inference/device/conformance"
@@ -70,7 +69,7 @@ func TestGuards(t *testing.T) {
 
 // TestCardGuards is the same as the driver at hand executes it.
 func TestCardGuards(t *testing.T) {
-	if os.Getenv("LIKENESS_CARD") == "" {
+	if !onTrueCard() {
 		t.Skip("asks for a true card; TestGuards runs the suite on the simulated one")
 	}
 	conformance.Run(t, func(t testing.TB) plan.Backend { return guardedBackend{opened(true)(t)} })

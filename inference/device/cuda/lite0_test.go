@@ -182,7 +182,7 @@ func TestGoldenForward(t *testing.T) {
 // PyTorch's losses over training steps at full size. The made pictures make the training so unsteady that rounding shows after
 // three steps; see the same test of package device.
 func TestGoldenLosses(t *testing.T) {
-	if os.Getenv("LIKENESS_CARD") == "" {
+	if !onTrueCard() {
 		sharedtest.Long(t)
 	}
 	g := readGolden(t)
