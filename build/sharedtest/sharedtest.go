@@ -21,10 +21,7 @@ func Dir(t testing.TB) string {
 	if _, err := os.Stat(filepath.Join(dir, "data")); err == nil {
 		return dir
 	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("the shared test material is missing: expected it at %s", dir)
-	}
-	t.Skip("needs the shared test material in a folder named shared beside the repository")
+	Lacking(t, "needs the shared test material in a folder named shared beside the repository")
 	return ""
 }
 
