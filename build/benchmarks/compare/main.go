@@ -1,4 +1,4 @@
-// Command compare makes the table of methods in README's "What to expect": every method on the sample and on the shared sets.
+// Command compare compares every method on the sample and on the shared sets, in a table as that of methods in README's "What to expect".
 //
 //	go run ./build/benchmarks/compare [-sets sample,pacs,trashnet] [-methods all] [-seeds 1] [-print] RESULTS
 //
