@@ -62,11 +62,12 @@ func classify(ctx context.Context, c *call) error {
 	c.flags.StringVar(&f.xmp, "xmp", "", "write XMP sidecars with the class as a keyword into this `folder`, or, if it is the word beside, next to the pictures")
 	c.flags.Float64Var(&f.threshold, "threshold", 0, "leave the class of a picture open where its probability is below `P`")
 	c.flags.Var(&f.shard, "shard", "take part `i/n` of the pictures only, for several machines")
-	c.flags.StringVar(&f.kind, "device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
+	kind := deviceFlag(c.flags)
 	args, err := c.parse()
 	if err != nil {
 		return err
 	}
+	f.kind = *kind
 	switch {
 	case len(args) < 2:
 		return misuse("give a model, and pictures or folders")

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"likeness/inference/atomicfile"
-	"likeness/inference/device"
 	"likeness/training"
 	"likeness/training/augment"
 	"likeness/training/compare"
@@ -27,27 +26,24 @@ var compareCommand = command{
 
 // compareFlags are the flags of compare and study as they are written.
 type compareFlags struct {
-	methods, device string
-	backbone        backboneFlags
-	seed            uint64
-	seeds, threads  int
-	fraction        float64
-	perClass        []int // training and test pictures of each class, for experiments
-	curve, noCache  bool
+	methods  string
+	backbone backboneFlags
+	work     workFlags
+	seeds    int
+	fraction float64
+	perClass []int // training and test pictures of each class, for experiments
+	curve    bool
 }
 
 func (f *compareFlags) define(c *call) {
 	fs := c.flags
 	fs.StringVar(&f.methods, "methods", "all", "what to compare, with commas: "+methodList())
-	fs.Uint64Var(&f.seed, "seed", 0, "number that decides the division of the pictures and all chance")
 	fs.IntVar(&f.seeds, "seeds", 1, "number of divisions to repeat everything on")
 	fs.BoolVar(&f.curve, "curve", false, "also draw the learning curve: would more pictures help?")
 	fs.Float64Var(&f.fraction, "test-fraction", dataset.DefaultTestFraction, "share of each class that is kept aside to measure with")
 	fs.IntSliceVar(&f.perClass, "per-class", nil, "exact numbers of pictures of each class to learn from and to keep aside instead, as 100,50")
 	f.backbone.add(fs)
-	fs.StringVar(&f.device, "device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
-	fs.IntVar(&f.threads, "threads", 0, "processor threads; 0 is all")
-	fs.BoolVar(&f.noCache, "no-cache", false, "keep no features in the cache folder")
+	f.work.add(fs)
 }
 
 func methodList() string {
@@ -61,8 +57,8 @@ func methodList() string {
 // settings checks the flags.
 func (f *compareFlags) settings(c *call, folders []string) (s compare.Settings, methods []compare.Method, err error) {
 	s.Settings = training.Settings{
-		Folders: folders, TestFraction: f.fraction, Threads: f.threads,
-		Options: finetune.Options{Seed: f.seed, Mirror: true, Augment: augment.Mild},
+		Folders: folders, TestFraction: f.fraction,
+		Options: finetune.Options{Mirror: true, Augment: augment.Mild},
 	}
 	s.Seeds, s.Curve = f.seeds, f.curve
 	switch {
@@ -70,8 +66,8 @@ func (f *compareFlags) settings(c *call, folders []string) (s compare.Settings, 
 		return s, nil, misuse("give a folder of class folders, or one folder per class")
 	case !(f.fraction > 0 && f.fraction < 1):
 		return s, nil, misuse("--test-fraction %g is not between 0 and 1", f.fraction)
-	case f.seeds < 1 || f.threads < 0:
-		return s, nil, misuse("--seeds must be 1 or more, and --threads cannot be negative")
+	case f.seeds < 1:
+		return s, nil, misuse("--seeds must be 1 or more")
 	case len(f.perClass) != 0 && (len(f.perClass) != 2 || f.perClass[0] < 1 || f.perClass[1] < 1):
 		return s, nil, misuse("--per-class wants two numbers, as 100,50")
 	case len(f.perClass) != 0 && c.flags.Changed("test-fraction"):
@@ -86,13 +82,8 @@ func (f *compareFlags) settings(c *call, folders []string) (s compare.Settings, 
 	if methods, err = compare.ParseMethods(f.methods); err != nil {
 		return s, nil, misuse("%v", err)
 	}
-	if s.Device, err = device.ParseKind(f.device); err != nil {
-		return s, nil, misuse("%v", err)
-	}
-	if !f.noCache {
-		s.Cache = cacheFolder()
-	}
-	return s, methods, nil
+	err = f.work.into(&s.Settings)
+	return s, methods, err
 }
 
 func runCompare(ctx context.Context, c *call) error {

@@ -34,7 +34,7 @@ type doctorReport struct {
 var told = []string{"gorgonia.org/gorgonia", "gorgonia.org/tensor", "gorgonia.org/cu", "github.com/owulveryck/onnx-go", "fyne.io/fyne/v2"}
 
 func doctor(_ context.Context, c *call) error {
-	name := c.flags.String("device", "auto", "device to look at: auto, cpu, cuda or reference")
+	name := deviceFlag(c.flags)
 	args, err := c.parse()
 	if err != nil {
 		return err

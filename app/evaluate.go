@@ -51,7 +51,7 @@ type evaluatedPicture struct {
 }
 
 func evaluate(ctx context.Context, c *call) error {
-	kind := c.flags.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
+	kind := deviceFlag(c.flags)
 	classes := c.flags.StringSlice("restrict-class", nil, "measure the pictures of these classes alone, with commas")
 	folder := c.flags.String("restrict-folder", "", "measure the pictures below this `folder` alone")
 	args, err := c.parse()

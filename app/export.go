@@ -28,7 +28,7 @@ func exportModel(ctx context.Context, c *call) error {
 	c.flags.BoolVar(&o.Triton, "triton", false, "write a model repository for Triton Inference Server too")
 	c.flags.StringVar(&o.Card.Purpose, "purpose", "", "for the model card: what the model is for")
 	c.flags.StringVar(&o.Card.Source, "source", "", "for the model card: where the pictures come from")
-	kind := c.flags.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
+	kind := deviceFlag(c.flags)
 	args, err := c.parse()
 	if err != nil {
 		return err

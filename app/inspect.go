@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"likeness/inference/device"
 	"likeness/training"
 	"likeness/training/dataset"
-	"likeness/training/finetune"
 	"likeness/training/inspect"
 	"likeness/training/trouble"
 )
@@ -81,26 +79,18 @@ type suspicious struct {
 }
 
 func inspectData(ctx context.Context, c *call) error {
-	kind := c.flags.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
-	seed := c.flags.Uint64("seed", 0, "number that decides the split and all chance, as that of train")
-	threads := c.flags.Int("threads", 0, "processor threads; 0 is all")
-	noCache := c.flags.Bool("no-cache", false, "keep no features in the cache folder")
+	var f workFlags
+	f.add(c.flags)
 	folders, err := c.parse()
 	if err != nil {
 		return err
 	}
-	s := training.Settings{Folders: folders, Threads: *threads, Options: finetune.Options{Seed: *seed}}
-	switch {
-	case len(folders) == 0:
+	if len(folders) == 0 {
 		return misuse("give a folder of class folders, or one folder per class")
-	case *threads < 0:
-		return misuse("--threads cannot be negative")
 	}
-	if s.Device, err = device.ParseKind(*kind); err != nil {
-		return misuse("%v", err)
-	}
-	if !*noCache {
-		s.Cache = cacheFolder()
+	s := training.Settings{Folders: folders}
+	if err := f.into(&s); err != nil {
+		return err
 	}
 	v := &trainView{meter: newMeter(c.stderr)}
 	found, err := inspect.Data(ctx, s, v.event)

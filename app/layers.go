@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"likeness/training"
 )
 
@@ -15,30 +13,6 @@ var layersCommand = command{
 	synopsis: "[flags] lite0|FILE.onnx",
 	summary:  "lists the layers of a network to start from: their shapes, and where its classifier can be taken off",
 	run:      layers,
-}
-
-// backboneFlags choose the network to start from, for all commands that train.
-type backboneFlags struct{ name, cut, colors string }
-
-func (f *backboneFlags) add(fs *pflag.FlagSet) {
-	fs.StringVar(&f.name, "backbone", "lite0", "network to start from: lite0, or an ONNX `file`")
-	f.use(fs)
-}
-
-// use adds the flags that say how it is used.
-func (f *backboneFlags) use(fs *pflag.FlagSet) {
-	fs.StringVar(&f.cut, "cut", "", "`layer` after which the network's own classifier is taken off, as the command layers lists them; found where not given")
-	fs.StringVar(&f.colors, "colors", "file", "`range` that the network wants colours in, where its file does not say: imagenet, signed (-1 to 1), symmetric, unit (0 to 1) or bytes")
-}
-
-// into checks the flags and puts them into settings.
-func (f *backboneFlags) into(s *training.Settings) error {
-	colors, err := training.ParseColors(f.colors)
-	if err != nil {
-		return misuse("--colors: %v", err)
-	}
-	s.Backbone, s.BackboneOptions = f.name, training.BackboneOptions{Cut: f.cut, Colors: colors}
-	return nil
 }
 
 type layersReport struct {

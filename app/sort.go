@@ -67,7 +67,7 @@ func sortPictures(ctx context.Context, c *call) error {
 	threshold := c.flags.Float64("threshold", 0, "not sure below this probability `P`; 0 sorts every picture, left out is the model's own")
 	leave := c.flags.Bool("leave-unsure", false, "leave pictures that the model is not sure of where they are, instead of into the folder "+unsureFolder)
 	dry := c.flags.Bool("dry-run", false, "say what would be done, and do nothing")
-	kind := c.flags.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
+	kind := deviceFlag(c.flags)
 	args, err := c.parse()
 	if err != nil {
 		return err

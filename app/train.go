@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"likeness/inference/atomicfile"
-	"likeness/inference/device"
 	"likeness/training"
 	"likeness/training/augment"
 	"likeness/training/dataset"
@@ -28,12 +27,12 @@ var trainCommand = command{
 
 // trainFlags are the flags of train as they are written.
 type trainFlags struct {
-	out, report, effort, device, keep, test, augment string
-	backbone                                         backboneFlags
-	seed                                             uint64
-	fraction                                         float64
-	steps, threads                                   int
-	noMirror, noCache                                bool
+	out, report, effort, keep, test, augment string
+	backbone                                 backboneFlags
+	work                                     workFlags
+	fraction                                 float64
+	steps                                    int
+	noMirror                                 bool
 }
 
 func (f *trainFlags) define(c *call) {
@@ -42,23 +41,20 @@ func (f *trainFlags) define(c *call) {
 	fs.StringVar(&f.report, "report", "", "write an HTML report with pictures to this `file`")
 	fs.StringVar(&f.effort, "effort", "standard", "quick (frozen features), standard (the last stages) or full (every layer)")
 	f.backbone.add(fs)
-	fs.StringVar(&f.device, "device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
 	fs.StringVar(&f.keep, "keep", "combined", "model to keep: combined, tuned or frozen")
-	fs.Uint64Var(&f.seed, "seed", 0, "number that decides the split and all chance")
 	fs.Float64Var(&f.fraction, "test-fraction", dataset.DefaultTestFraction, "share of each class that is kept aside to measure with")
 	fs.StringVar(&f.test, "test", "", "measure on the pictures of this `folder` of class folders instead")
 	fs.IntVar(&f.steps, "steps", 0, "steps of fine-tuning; 0 grows with the number of pictures, from 300")
 	fs.StringVar(&f.augment, "augment", "mild", "how much pictures are varied: mild, strong or none")
 	fs.BoolVar(&f.noMirror, "no-mirror", false, "do not show mirror images: for pictures of text")
-	fs.IntVar(&f.threads, "threads", 0, "processor threads; 0 is all")
-	fs.BoolVar(&f.noCache, "no-cache", false, "keep no features and checkpoints in the cache folder")
+	f.work.add(fs)
 }
 
 // settings checks the flags.
 func (f *trainFlags) settings(c *call, folders []string) (s training.Settings, err error) {
 	s = training.Settings{
-		Folders: folders, Test: f.test, TestFraction: f.fraction, Threads: f.threads,
-		Options: finetune.Options{Seed: f.seed, Steps: f.steps, Mirror: !f.noMirror},
+		Folders: folders, Test: f.test, TestFraction: f.fraction,
+		Options: finetune.Options{Steps: f.steps, Mirror: !f.noMirror},
 	}
 	switch {
 	case len(folders) == 0:
@@ -67,8 +63,8 @@ func (f *trainFlags) settings(c *call, folders []string) (s training.Settings, e
 		return s, misuse("--test-fraction %g is not between 0 and 1", f.fraction)
 	case f.test != "" && c.flags.Changed("test-fraction"):
 		return s, misuse("give --test or --test-fraction, not both")
-	case f.steps < 0 || f.threads < 0:
-		return s, misuse("--steps and --threads cannot be negative")
+	case f.steps < 0:
+		return s, misuse("--steps cannot be negative")
 	}
 	if err := f.backbone.into(&s); err != nil {
 		return s, err
@@ -82,29 +78,11 @@ func (f *trainFlags) settings(c *call, folders []string) (s training.Settings, e
 	if s.Augment, err = augment.ParsePreset(f.augment); err != nil {
 		return s, misuse("%v", err)
 	}
-	if s.Device, err = device.ParseKind(f.device); err != nil {
-		return s, misuse("%v", err)
-	}
 	if s.Effort == finetune.Quick && c.flags.Changed("keep") && s.Keep != finetune.Frozen {
 		return s, misuse("the effort quick trains the frozen model alone: --keep %s is not to be had", s.Keep)
 	}
-	if !f.noCache {
-		s.Cache = cacheFolder()
-	}
-	return s, nil
-}
-
-// cacheFolder is the user's, or none where the system does not say.
-func cacheFolder() string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	dir = filepath.Join(dir, "likeness")
-	if os.MkdirAll(dir, 0o700) != nil {
-		return ""
-	}
-	return dir
+	err = f.work.into(&s)
+	return s, err
 }
 
 func train(ctx context.Context, c *call) error {

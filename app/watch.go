@@ -43,7 +43,7 @@ func watch(ctx context.Context, c *call) error {
 	leave := c.flags.Bool("leave-unsure", false, "leave pictures that the model is not sure of where they are, instead of into the folder "+unsureFolder)
 	interval := c.flags.Duration("every", 2*time.Second, "how long to wait between two looks at the folder")
 	settle := c.flags.Duration("settle", 5*time.Second, "how long a file must stay the same before it is taken")
-	kind := c.flags.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
+	kind := deviceFlag(c.flags)
 	args, err := c.parse()
 	if err != nil {
 		return err
