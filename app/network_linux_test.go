@@ -53,22 +53,31 @@ func TestNothingLeavesTheMachine(t *testing.T) {
 	if err := window.Start(); err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan struct{})
+	go func() {
+		_ = window.Wait() // it is stopped below
+		close(ended)
+	}()
 	stop := sync.OnceFunc(func() {
 		_ = syscall.Kill(-window.Process.Pid, syscall.SIGKILL)
-		_ = window.Wait() // it was stopped
+		<-ended
 	})
 	t.Cleanup(stop)
+	patience := beforeDeadline(t)
 	again := time.NewTicker(200 * time.Millisecond)
 	defer again.Stop()
 	for {
-		find := exec.CommandContext(t.Context(), "xdotool", "search", "--onlyvisible", "--name", "Likeness")
+		find := exec.CommandContext(patience, "xdotool", "search", "--onlyvisible", "--name", "Likeness")
 		find.Env = append(os.Environ(), "DISPLAY="+display)
 		if out, err := find.Output(); err == nil && len(out) > 0 {
 			break
 		}
 		select {
 		case <-again.C:
-		case <-t.Context().Done():
+		case <-ended:
+			t.Fatalf("it ended without a window: %s", &said)
+		case <-patience.Done():
+			stop()
 			t.Fatalf("the window did not come: %s", &said)
 		}
 	}
@@ -100,6 +109,18 @@ func TestNothingLeavesTheMachine(t *testing.T) {
 	}
 }
 
+// beforeDeadline ends a minute before the test program is ended, which would leave behind what was started.
+func beforeDeadline(t *testing.T) context.Context {
+	t.Helper()
+	deadline, ok := t.Deadline()
+	if !ok {
+		return t.Context()
+	}
+	ctx, cancel := context.WithDeadline(t.Context(), deadline.Add(-time.Minute))
+	t.Cleanup(cancel)
+	return ctx
+}
+
 // startXvfb starts a display without a screen and gives its name.
 func startXvfb(t *testing.T) string {
 	t.Helper()
@@ -107,6 +128,7 @@ func startXvfb(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = r.Close() }()
 	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
 	server.ExtraFiles = []*os.File{w}
 	if err := server.Start(); err != nil {
