@@ -155,12 +155,13 @@ func modules(info *debug.BuildInfo) []component {
 // given reads FILE=PURL.
 func given(library string) (component, error) {
 	file, purl, found := strings.Cut(library, "=")
-	name, version, versioned := strings.Cut(purl, "@")
-	if !found || !versioned || !strings.HasPrefix(purl, "pkg:") {
-		return component{}, fmt.Errorf("%q is not of the form FILE=PURL with a version in the package URL", library)
-	}
+	name, version, _ := strings.Cut(purl, "@")
+	name = name[strings.LastIndex(name, "/")+1:]
 	version, _, _ = strings.Cut(version, "?")
-	c := component{Type: "library", Ref: purl, Name: name[strings.LastIndex(name, "/")+1:], Version: version, PURL: purl}
+	if !found || name == "" || version == "" || !strings.HasPrefix(purl, "pkg:") {
+		return component{}, fmt.Errorf("%q is not of the form FILE=PURL with a name and a version in the package URL", library)
+	}
+	c := component{Type: "library", Ref: purl, Name: name, Version: version, PURL: purl}
 	if file == "" {
 		c.Properties = []property{{Name: "likeness:linked", Value: "into the program"}}
 		return c, nil

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"testing"
 	"time"
 )
@@ -38,15 +39,31 @@ func TestGivenLibraries(t *testing.T) {
 	if c, err := given("=" + purl); err != nil || c.Hashes != nil {
 		t.Errorf("linked in: %+v, %v", c, err)
 	}
-	for _, wrong := range []string{"", file, file + "=libx1", file + "=pkg:deb/debian/libx1", "absent=" + purl} {
+	for _, wrong := range []string{"", file, file + "=libx1", file + "=pkg:deb/debian/libx1", "=pkg:deb/debian/libx1@?arch=amd64", "=pkg:deb/debian/@1.0", "absent=" + purl} {
 		if c, err := given(wrong); err == nil {
 			t.Errorf("%q was taken for %+v", wrong, c)
 		}
 	}
 }
 
+// TestEmbeddedThingsAreThere, in the versions that their licences in resources name.
 func TestEmbeddedThingsAreThere(t *testing.T) {
+	licences := ""
+	for _, name := range []string{"libheif.txt", "libavif.txt"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "resources", "licences", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		title, _, _ := strings.Cut(string(text), ",")
+		licences += title + "\n"
+	}
 	for _, e := range embedded {
+		if e.version != "" {
+			versions, names := strings.Split(e.version, " and "), strings.Split(e.name, " with ")
+			if title := names[0] + " " + versions[0] + " and " + names[1] + " " + versions[1]; !strings.Contains(licences, title) {
+				t.Errorf("%q is not what the licences are of: %q", title, licences)
+			}
+		}
 		if _, err := sum(filepath.Join("..", "..", e.file)); err != nil {
 			t.Error(err)
 		}
