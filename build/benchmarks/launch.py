@@ -37,7 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         runs = [run(sys.argv[1:], home) for _ in range(6)][1:]
     seconds, memory = zip(*runs)
-    print(f"window shown after {statistics.median(seconds):.2f} s ({min(seconds):.2f} to {max(seconds):.2f}), at rest {statistics.median(memory):.0f} MB")
+    print(f"window shown after {statistics.median(seconds):.2f} s ({min(seconds):.2f} to {max(seconds):.2f}), at rest {statistics.median(memory):.0f} MiB")
 
 
 main()
