@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -13,6 +15,13 @@ func FuzzWrite(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, class string) {
+		want := strings.Map(func(r rune) rune {
+			if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
+				return '\uFFFD' // what XML cannot say
+			}
+			return r
+		}, strings.ToValidUTF8(class, "\uFFFD"))
+		below := Root + "|" + strings.ReplaceAll(want, "|", "/")
 		path := filepath.Join(t.TempDir(), "picture.xmp")
 		for range 2 {
 			if err := Write(path, class); err != nil {
@@ -26,7 +35,7 @@ func FuzzWrite(f *testing.F) {
 			if err := xml.Unmarshal(b, &p); err != nil {
 				t.Fatalf("%q: %v in\n%s", class, err, b)
 			}
-			if d := p.RDF.Description; len(d.Subject.Items) != 1 || len(d.Below.Items) != 1 || !ours(b) {
+			if d := p.RDF.Description; !slices.Equal(d.Subject.Items, []string{want}) || !slices.Equal(d.Below.Items, []string{below}) || !ours(b) {
 				t.Errorf("%q: %+v in\n%s", class, d, b)
 			}
 		}
