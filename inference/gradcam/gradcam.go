@@ -18,8 +18,7 @@ type Explainer struct {
 	tail    *tail                 // from the activations to a logit and its gradients
 
 	input, answer []float32
-	activations   [][]float32
-	beside        [][]float32 // what was pooled in the middle of the network
+	given         [][]float32 // what the tail reads
 }
 
 // Map is where a class was found.
@@ -46,14 +45,11 @@ func New(d *device.Device, c *classifier.Classifier) (*Explainer, error) {
 	if e.tail, err = newTail(d, c.Network, layers); err != nil {
 		return nil, fmt.Errorf("prepare the maps of where it looked: %w", err)
 	}
-	if e.forward, err = classifier.NewPredictor(d, c.Network, 1, slices.Concat(layers, e.tail.besides, []string{out})...); err != nil {
+	if e.forward, err = classifier.NewPredictor(d, c.Network, 1, slices.Concat(e.tail.reads, []string{out})...); err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare the maps of where it looked: %w", err), e.tail.close())
 	}
-	for i := range layers {
-		e.activations = append(e.activations, make([]float32, e.forward.Size(i)))
-	}
-	for i := range e.tail.besides {
-		e.beside = append(e.beside, make([]float32, e.forward.Size(len(layers)+i)))
+	for i := range e.tail.reads {
+		e.given = append(e.given, make([]float32, e.forward.Size(i)))
 	}
 	return e, nil
 }
@@ -64,10 +60,10 @@ func (e *Explainer) Explain(picture *imagefile.Image, class int) (*Map, error) {
 		return nil, fmt.Errorf("where it looked: there is no class %d among %d", class, e.classes)
 	}
 	e.prep.Fill(picture, e.input)
-	if err := e.forward.Run(e.input, slices.Concat(e.activations, e.beside, [][]float32{e.answer})...); err != nil {
+	if err := e.forward.Run(e.input, slices.Concat(e.given, [][]float32{e.answer})...); err != nil {
 		return nil, fmt.Errorf("where it looked: %w", err)
 	}
-	logit, gradients, err := e.tail.gradients(e.activations, e.beside, class)
+	logit, gradients, err := e.tail.gradients(e.given, class)
 	if err != nil {
 		return nil, fmt.Errorf("where it looked: %w", err)
 	}
@@ -76,8 +72,8 @@ func (e *Explainer) Explain(picture *imagefile.Image, class int) (*Map, error) {
 		Answer: append([]float32(nil), e.answer...),
 	}
 	sum := make([]float64, m.Rows*m.Columns)
-	for i, a := range e.activations {
-		weigh(sum, a, gradients[i])
+	for i, g := range gradients {
+		weigh(sum, e.given[i], g)
 	}
 	m.scale(sum)
 	return m, nil

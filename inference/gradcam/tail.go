@@ -44,9 +44,8 @@ func lastConvolutions(n *network.Network) ([]string, error) {
 // back to the gradients by them.
 type tail struct {
 	program       *device.Program
-	activations   []*gorgonia.Node
-	besides       []string // values from the middle of the network that take part in the answer
-	beside        []*gorgonia.Node
+	reads         []string         // the values that it is given: the last convolutions, and what was pooled in the middle of the network
+	inputs        []*gorgonia.Node // their nodes
 	choice        *gorgonia.Node
 	logit         *gorgonia.Node
 	by            gorgonia.Nodes
@@ -94,19 +93,15 @@ func newTail(d *device.Device, n *network.Network, layers []string) (*tail, erro
 	if err != nil {
 		return nil, err
 	}
-	t := &tail{classes: n.OutputSize(), besides: besides}
+	t := &tail{classes: n.OutputSize(), reads: slices.Concat(layers, besides)}
+	last, _ := n.Layer(layers[0])
+	t.rows, t.columns = last.Shape[0], last.Shape[1]
 	b := network.NewBuilder()
 	values := map[string]*gorgonia.Node{}
-	for _, name := range layers {
+	for _, name := range t.reads {
 		l, _ := n.Layer(name)
-		t.rows, t.columns = l.Shape[0], l.Shape[1]
-		values[name] = b.Input(name, 1, l.Shape[0], l.Shape[1], l.Shape[2])
-		t.activations = append(t.activations, values[name])
-	}
-	for _, name := range besides {
-		l, _ := n.Layer(name)
-		values[name] = b.Input(name, 1, l.Shape[0])
-		t.beside = append(t.beside, values[name])
+		values[name] = b.Input(name, slices.Concat([]int{1}, l.Shape)...)
+		t.inputs = append(t.inputs, values[name])
 	}
 	parameters := map[string][]float32{}
 	for _, l := range part {
@@ -119,7 +114,7 @@ func newTail(d *device.Device, n *network.Network, layers []string) (*tail, erro
 	pair := b.Linear(values[part[len(part)-1].Name], t.choice, nothing)
 	targets := b.Input("gradcam/targets", 1, 2)
 	t.logit = b.CrossEntropy(pair, targets)
-	t.by = b.Gradients(t.logit, t.activations...)
+	t.by = b.Gradients(t.logit, t.inputs[:len(layers)]...)
 	g, err := b.Graph()
 	if err != nil {
 		return nil, err
@@ -172,26 +167,19 @@ func (t *tail) fill(g *network.Graph, parameters map[string][]float32) error {
 	return nil
 }
 
-// gradients gives the logit of a class and its gradients by the activations, each of the shape [rows,columns,channels]. beside are the values of besides.
-func (t *tail) gradients(activations, beside [][]float32, class int) (logit float64, gradients [][]float32, err error) {
+// gradients gives the logit of a class, and its gradients by the last convolutions' activations, each of the shape [rows,columns,channels]. given are the
+// values that the tail reads.
+func (t *tail) gradients(given [][]float32, class int) (logit float64, gradients [][]float32, err error) {
 	choice := make([]float32, 2*t.classes)
 	choice[2*class] = 1
 	if err := t.program.Write(t.choice, choice); err != nil {
 		return 0, nil, err
 	}
-	for i, n := range t.activations {
+	for i, n := range t.inputs {
 		if !t.program.Uses(n) {
 			continue // where all that follows is linear, the gradient needs no value, but the logit does
 		}
-		if err := t.program.Write(n, activations[i]); err != nil {
-			return 0, nil, err
-		}
-	}
-	for i, n := range t.beside {
-		if !t.program.Uses(n) {
-			continue
-		}
-		if err := t.program.Write(n, beside[i]); err != nil {
+		if err := t.program.Write(n, given[i]); err != nil {
 			return 0, nil, err
 		}
 	}
@@ -203,7 +191,7 @@ func (t *tail) gradients(activations, beside [][]float32, class int) (logit floa
 		return 0, nil, err
 	}
 	for i, n := range t.by {
-		g := make([]float32, len(activations[i]))
+		g := make([]float32, len(given[i]))
 		if err := t.program.Read(n, g); err != nil {
 			return 0, nil, err
 		}
