@@ -66,9 +66,9 @@ func (r *reader) perChannel(n onnxfile.Node, activation string, t *onnxfile.Tens
 	if !fits || len(t.Floats) != c || r.flat[activation] || first && (n.Op == "Sub" || n.Op == "Div") {
 		return unsupported(n, "it joins an activation of the shape %v with a constant of the shape %v; known are one number, and one for each channel", shape, t.Shape)
 	}
-	scale, shift := make([]float32, c), make([]float32, c)
+	ones := slices.Repeat([]float32{1}, c)
+	scale, shift := slices.Clone(ones), make([]float32, c)
 	for i, v := range t.Floats {
-		scale[i] = 1
 		switch n.Op {
 		case "Add":
 			shift[i] = v
@@ -81,10 +81,6 @@ func (r *reader) perChannel(n onnxfile.Node, activation string, t *onnxfile.Tens
 		}
 	}
 	l := Layer{Kind: Normalize}
-	ones := make([]float32, c)
-	for i := range ones {
-		ones[i] = 1
-	}
 	for _, p := range []struct {
 		to   *string
 		name string

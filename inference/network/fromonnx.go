@@ -172,7 +172,7 @@ func (r *reader) inOrder(n onnxfile.Node, read func(onnxfile.Node) error) error 
 	return unsupported(n, "it reads a map whose channels are its last axis")
 }
 
-// add appends a layer that reads the node's first inputs.
+// append appends a layer that reads the node's first inputs.
 func (r *reader) append(n onnxfile.Node, l Layer, inputs int) error {
 	if len(n.Inputs) < inputs {
 		return unsupported(n, "it has %d inputs, wants %d", len(n.Inputs), inputs)

@@ -15,9 +15,6 @@ func (r *reader) add(n onnxfile.Node) error {
 		}
 		from := r.value(n.Inputs[1-i])
 		last := len(r.net.Layers) - 1
-		if t.Size() == 1 && (last < 0 || r.net.Layers[last].Name != from || r.net.Layers[last].Kind != Linear) {
-			return r.scalar(n)
-		}
 		if last < 0 || r.net.Layers[last].Name != from || r.net.Layers[last].Kind != Linear || r.net.Layers[last].Bias != "" || len(t.Shape) != 1 {
 			return r.scalar(n)
 		}
