@@ -70,7 +70,7 @@ func (b *backend) call(f func()) {
 	<-done
 }
 
-// worker is an operating-system thread that runs what it is sent, until it is closed.
+// worker is an operating-system thread that runs what it is sent, as long as the program runs.
 type worker chan func()
 
 // idle are workers whose backend was closed, for the next backend: what OpenMP and oneDNN hold for a thread (a pool of threads, scratch memory) is not all

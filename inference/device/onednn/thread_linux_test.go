@@ -5,8 +5,6 @@ package onednn
 import (
 	"syscall"
 	"testing"
-
-	"likeness/build/sharedtest"
 )
 
 // TestThreadsAreKept: backends one after the other share a thread, and those at one time do not.
@@ -15,14 +13,7 @@ func TestThreadsAreKept(t *testing.T) {
 		b.call(func() { id = syscall.Gettid() })
 		return id
 	}
-	open := func() *backend {
-		b, err := openBackend(2, false)
-		if err != nil {
-			sharedtest.Lacking(t, err.Error())
-		}
-		return b
-	}
-	a, b := open(), open()
+	a, b := openTest(t, 2, false), openTest(t, 2, false)
 	first, second := thread(a), thread(b)
 	if first == second {
 		t.Error("two backends at one time share a thread")
@@ -31,7 +22,7 @@ func TestThreadsAreKept(t *testing.T) {
 		if err := b.Close(); err != nil {
 			t.Fatal(err)
 		}
-		b = open()
+		b = openTest(t, 2, false)
 		if got := thread(b); got != second {
 			t.Errorf("a backend has the thread %d, not %d that the one before it had", got, second)
 		}
