@@ -63,7 +63,7 @@ func create(ctx context.Context, path, untitled string) (*Project, error) {
 }
 
 // Discard closes the project and, where it is untitled and nothing was ever put into it, removes its file: a window that was opened and left leaves
-// nothing behind. gone tells whether it did. Anything that the user has done keeps the file, also what was undone.
+// nothing behind. gone tells whether it did. Whatever was put in keeps the file, also what was taken back with Undo; settings alone do not.
 func (p *Project) Discard(ctx context.Context) (gone bool, err error) {
 	untouched, err := p.untouched(ctx)
 	p.mu.Lock()
