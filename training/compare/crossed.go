@@ -3,6 +3,7 @@ package compare
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"likeness/training/dataset"
 )
@@ -15,58 +16,60 @@ const parts = 5
 type crossed struct {
 	*comparison
 	table   *Table
-	part    []int // of each picture
 	answers map[Method][][]float64
 	seconds map[Method]float64
 	failed  map[Method]error
 }
 
-// crossValidate fills a table with answers from all parts.
-func (c *comparison) crossValidate(ctx context.Context, seed uint64) (*Table, error) {
-	data := c.session.Dataset
-	all := make([]int, len(data.Pictures))
-	for i := range all {
-		all[i] = i
-	}
-	part, err := data.Folds(all, parts, seed)
+// crossValidate fills a table with answers from all parts of all pictures.
+func (c *comparison) crossValidate(ctx context.Context, all []int, seed uint64) (*Table, error) {
+	splits, err := inParts(c.session.Dataset, all, seed)
 	if err != nil {
 		return nil, err
 	}
-	x := &crossed{comparison: c, part: part, answers: map[Method][][]float64{}, seconds: map[Method]float64{}, failed: map[Method]error{}}
-	x.table = newTable(data, &dataset.Split{Train: all, Test: all}, seed, c.InUse)
+	x := &crossed{comparison: c, answers: map[Method][][]float64{}, seconds: map[Method]float64{}, failed: map[Method]error{}}
+	x.table = c.division(&dataset.Split{Train: all, Test: all}, seed).table
 	x.table.CrossValidated, x.table.Train, x.table.Learned = true, len(all)-len(all)/parts, nil
 	for _, m := range c.methods {
-		x.table.Results = append(x.table.Results, Result{Method: m, Name: m.Name(x.table.Majority), Description: m.Description(), Status: NotRun})
 		x.answers[m] = make([][]float64, len(all))
 		c.tell(Waiting{m})
 	}
-	for p := range parts {
-		if err := x.without(ctx, p, seed); err != nil {
+	for p, split := range splits {
+		if len(split.Test) == 0 {
+			continue
+		}
+		if err := x.without(ctx, p, split, seed); err != nil {
 			return x.table, err
 		}
 	}
 	return x.table, x.conclude()
 }
 
-// without runs all methods on the pictures outside a part, and takes their answers to the part.
-func (x *crossed) without(ctx context.Context, p int, seed uint64) error {
-	data := x.session.Dataset
-	split := &dataset.Split{}
-	classes := map[int]bool{}
-	for i, of := range x.part {
-		if of == p {
-			split.Test = append(split.Test, i)
-			continue
+// inParts keeps each part of all pictures aside in turn. A class that lies in one part alone could not be learned then: that is refused.
+func inParts(data *dataset.Dataset, all []int, seed uint64) (splits [parts]dataset.Split, err error) {
+	part, err := data.Folds(all, parts, seed)
+	if err != nil {
+		return splits, err
+	}
+	for p := range splits {
+		learned := make([]bool, len(data.Classes))
+		for at, i := range all {
+			if part[at] == p {
+				splits[p].Test = append(splits[p].Test, i)
+				continue
+			}
+			splits[p].Train = append(splits[p].Train, i)
+			learned[data.Pictures[i].Class] = true
 		}
-		split.Train = append(split.Train, i)
-		classes[data.Pictures[i].Class] = true
+		if slices.Contains(learned, false) {
+			return splits, errTooFew
+		}
 	}
-	if len(split.Test) == 0 {
-		return nil
-	}
-	if len(classes) < len(data.Classes) {
-		return errTooFew
-	}
+	return splits, nil
+}
+
+// without runs all methods on the pictures outside part p, and takes their answers to the part.
+func (x *crossed) without(ctx context.Context, p int, split dataset.Split, seed uint64) error {
 	inner := *x.comparison
 	inner.tell = func(e Event) {
 		switch e := e.(type) {
@@ -77,7 +80,7 @@ func (x *crossed) without(ctx context.Context, p int, seed uint64) error {
 			x.tell(e)
 		}
 	}
-	d := inner.division(split, seed)
+	d := inner.division(&split, seed)
 	if err := d.run(ctx); err != nil {
 		return err
 	}

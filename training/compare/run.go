@@ -87,7 +87,7 @@ func (c *comparison) one(ctx context.Context, seed uint64, curve bool) (*Table, 
 		return nil, err
 	}
 	if len(split.Test) == 0 {
-		return c.crossValidate(ctx, seed)
+		return c.crossValidate(ctx, split.Train, seed)
 	}
 	d := c.division(split, seed)
 	err = d.run(ctx)
