@@ -17,7 +17,6 @@ import (
 type staging struct {
 	memory [2]unsafe.Pointer
 	events [2]cu.Event
-	made   [2]bool
 	busy   [2]bool
 	next   int
 }
@@ -32,7 +31,6 @@ func (s *staging) start() (err error) {
 		if s.events[i], err = cu.MakeEvent(cu.DisableTiming); err != nil {
 			return err
 		}
-		s.made[i] = true
 	}
 	return nil
 }
@@ -40,15 +38,21 @@ func (s *staging) start() (err error) {
 func (s *staging) stop() error {
 	var errs []error
 	for i := range s.memory {
-		if s.made[i] {
-			errs = append(errs, cu.DestroyEvent(&s.events[i]))
-		}
+		errs = append(errs, destroy(&s.events[i]))
 		if s.memory[i] != nil {
 			errs = append(errs, cu.MemFreeHost(s.memory[i]))
 			s.memory[i] = nil
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// destroy gives an event back, where it was made.
+func destroy(e *cu.Event) error {
+	if *e == (cu.Event{}) {
+		return nil
+	}
+	return cu.DestroyEvent(e)
 }
 
 // upload queues a copy of data to the card.
@@ -78,10 +82,8 @@ func (s *staging) upload(to cu.DevicePtr, data []float32, stream cu.Stream) erro
 // landing is where an input arrives while the run before it still computes with the one before. It is copied to the input's own place when
 // that run is done: a captured run has fixed addresses, and a copy within the card's memory takes a thousandth of a step.
 type landing struct {
-	at                  cu.DevicePtr
-	arrived, taken      cu.Event
-	madeFirst, madeBoth bool
-	used                bool // something was put here before
+	at             cu.DevicePtr
+	arrived, taken cu.Event
 }
 
 // prepareLandings makes the landing places' events.
@@ -96,11 +98,9 @@ func (e *executable) prepareLandings() (err error) {
 		if l.arrived, err = cu.MakeEvent(cu.DisableTiming); err != nil {
 			return err
 		}
-		l.madeFirst = true
 		if l.taken, err = cu.MakeEvent(cu.DisableTiming); err != nil {
 			return err
 		}
-		l.madeBoth = true
 	}
 	return nil
 }
@@ -108,12 +108,7 @@ func (e *executable) prepareLandings() (err error) {
 func (e *executable) closeLandings() error {
 	var errs []error
 	for _, l := range e.landings {
-		if l.madeFirst {
-			errs = append(errs, cu.DestroyEvent(&l.arrived))
-		}
-		if l.madeBoth {
-			errs = append(errs, cu.DestroyEvent(&l.taken))
-		}
+		errs = append(errs, destroy(&l.arrived), destroy(&l.taken))
 	}
 	e.landings = nil
 	return errors.Join(errs...)
@@ -122,10 +117,9 @@ func (e *executable) closeLandings() error {
 // land queues the upload of an input beside whatever is being computed, and behind that the copy to where the kernels read it.
 func (e *executable) land(l *landing, to cu.DevicePtr, data []float32) error {
 	b := e.b
-	if l.used { // the copy from here may still be queued
-		if err := b.uploads.Wait(l.taken, 0); err != nil {
-			return err
-		}
+	// The copy from here may still be queued; before the first one this waits for nothing.
+	if err := b.uploads.Wait(l.taken, 0); err != nil {
+		return err
 	}
 	if err := b.staging.upload(l.at, data, b.uploads); err != nil {
 		return err
@@ -139,6 +133,5 @@ func (e *executable) land(l *landing, to cu.DevicePtr, data []float32) error {
 	if err := cu.MemcpyDtoDAsync(to, l.at, int64(4*len(data)), b.stream); err != nil {
 		return err
 	}
-	l.used = true
 	return l.taken.Record(b.stream)
 }
