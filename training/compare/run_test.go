@@ -220,6 +220,20 @@ func TestRefuses(t *testing.T) {
 	if _, err := compare.Run(t.Context(), s, []compare.Method{compare.Frozen}, nil); err == nil {
 		t.Error("compared an empty folder")
 	}
+	s = small(t, 7)
+	along, err := filepath.Glob(filepath.Join(s.Folders[0], "along", "*"))
+	must(t, err)
+	for _, path := range along[1:] {
+		must(t, os.Remove(path))
+	}
+	_, err = compare.Run(t.Context(), s, []compare.Method{compare.Majority}, func(e compare.Event) {
+		if r, ok := e.(compare.Running); ok {
+			t.Errorf("%+v, though a class cannot be learned without its only picture", r)
+		}
+	})
+	if err == nil || !strings.Contains(err.Error(), "too few pictures") {
+		t.Errorf("compared on a class of one picture: %v", err)
+	}
 }
 
 // TestCurve: the numbers of pictures rise to all of them, the last point is the quick look itself, and the answer follows the rule.
