@@ -24,9 +24,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"likeness/ui/control"
 	"likeness/ui/picture"
 )
 
@@ -68,20 +68,12 @@ type Map struct {
 
 // New makes an empty map.
 func New(pictures *picture.Source) *Map {
-	m := &Map{pictures: pictures, chosen: map[int64]bool{}, current: -1, emphasis: -1, view: whole, modified: modifiers}
+	m := &Map{pictures: pictures, chosen: map[int64]bool{}, current: -1, emphasis: -1, view: whole, modified: control.Modifiers}
 	m.small = newSmalls(pictures, m.redraw)
 	m.raster = canvas.NewRaster(m.image)
 	m.raster.ScaleMode = canvas.ImageScaleFastest
 	m.ExtendBaseWidget(m)
 	return m
-}
-
-// modifiers are the keys held down now.
-func modifiers() fyne.KeyModifier {
-	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
-		return d.CurrentKeyModifiers()
-	}
-	return 0
 }
 
 // SetPoints shows other pictures, or the same in other places.

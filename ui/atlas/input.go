@@ -206,10 +206,7 @@ func (m *Map) TypedShortcut(s fyne.Shortcut) {
 			return
 		}
 	}
-	c := fyne.CurrentApp().Driver().CanvasForObject(m) // other shortcuts go on to the window
-	if window, ok := c.(interface{ TypedShortcut(fyne.Shortcut) }); ok {
-		window.TypedShortcut(s)
-	}
+	control.PassShortcut(m, s)
 }
 
 // step goes to the nearest picture that way: what lies aside counts twice as far.

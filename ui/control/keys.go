@@ -1,6 +1,25 @@
 package control
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// Modifiers are the keys held down now.
+func Modifiers() fyne.KeyModifier {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
+}
+
+// PassShortcut gives a shortcut that a control in focus has no use for to the window.
+func PassShortcut(from fyne.CanvasObject, s fyne.Shortcut) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(from)
+	if window, ok := c.(interface{ TypedShortcut(fyne.Shortcut) }); ok {
+		window.TypedShortcut(s)
+	}
+}
 
 // PassOn gives a key that a control in focus has no use for to the window, which Fyne alone would not: Esc closes a dialog also while one of its
 // buttons has the focus.

@@ -18,9 +18,9 @@ package gallery
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"likeness/ui/control"
 	"likeness/ui/picture"
 )
 
@@ -73,20 +73,12 @@ type Gallery struct {
 
 // New makes an empty gallery.
 func New(pictures *picture.Source) *Gallery {
-	g := &Gallery{pictures: pictures, chosen: map[int64]bool{}, current: -1, shown: map[int]*tileView{}, modifiers: modifiers}
+	g := &Gallery{pictures: pictures, chosen: map[int64]bool{}, current: -1, shown: map[int]*tileView{}, modifiers: control.Modifiers}
 	g.content = container.New(contentLayout{g})
 	g.scroll = container.NewVScroll(g.content)
 	g.scroll.OnScrolled = func(fyne.Position) { g.arrange() }
 	g.ExtendBaseWidget(g)
 	return g
-}
-
-// modifiers are the keys held down now.
-func modifiers() fyne.KeyModifier {
-	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
-		return d.CurrentKeyModifiers()
-	}
-	return 0
 }
 
 // SetPictures shows another list of n pictures. key gives what a picture is known by, tile what is shown of it; both are called again while the list is shown.

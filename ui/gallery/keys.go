@@ -30,10 +30,7 @@ func (g *Gallery) TypedShortcut(s fyne.Shortcut) {
 		g.ChooseAll()
 		return
 	}
-	c := fyne.CurrentApp().Driver().CanvasForObject(g)
-	if window, ok := c.(interface{ TypedShortcut(fyne.Shortcut) }); ok {
-		window.TypedShortcut(s)
-	}
+	control.PassShortcut(g, s)
 }
 
 // TypedKey is Fyne's.

@@ -165,11 +165,7 @@ func (c *exampleCell) show(i int) {
 }
 
 func (c *exampleCell) Tapped(*fyne.PointEvent) {
-	shift := false
-	if d, ok := fyne.CurrentApp().Driver().(interface{ CurrentKeyModifiers() fyne.KeyModifier }); ok {
-		shift = d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
-	}
-	c.view.choose(c.index, shift)
+	c.view.choose(c.index, control.Modifiers()&fyne.KeyModifierShift != 0)
 }
 
 // MouseIn is Fyne's.
