@@ -97,7 +97,7 @@ func (s *Session) addScanned(ctx context.Context, p *project.Project, d *dataset
 		}
 		added, err := add(ctx, p, d)
 		if err == nil {
-			err = s.noteProblems(ctx, p, d, added, class)
+			err = noteProblems(ctx, p, d, added, class)
 		}
 		s.look(p)
 		result <- err

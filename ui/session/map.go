@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -40,11 +39,8 @@ func (s *Session) DrawMap(anew bool) {
 	}
 	s.change(func(st *State) { st.Map = &Map{Running: true, Places: before} })
 	s.start(&s.mapping, func(ctx context.Context) {
-		m, err := s.drawMap(ctx, p, shown, anew)
+		m, err := s.drawMap(ctx, p, shown, before, anew)
 		m.Running = false
-		if m.Places == nil {
-			m.Places = before
-		}
 		if err != nil && ctx.Err() == nil {
 			m.Err = sentence(err)
 		}
@@ -63,15 +59,18 @@ func (s *Session) showMap(p *project.Project, m Map) {
 	})
 }
 
-// drawMap makes the map, or finds the one that is kept. What there is of it comes back with an error.
-func (s *Session) drawMap(ctx context.Context, p *project.Project, shown *Project, anew bool) (m Map, err error) {
+// drawMap makes the map, or finds the one that is kept. Until there is a first look the places are those before. What there is comes back with an error.
+func (s *Session) drawMap(ctx context.Context, p *project.Project, shown *Project, before map[project.ExampleID]embedding.Point, anew bool) (Map, error) {
+	m := Map{Running: true, Reading: true, Places: before}
 	if !anew {
-		if m.Places, err = readMap(ctx, p); err != nil || m.Places != nil {
-			m.Settled = err == nil
+		kept, err := readMap(ctx, p)
+		if err != nil {
 			return m, err
 		}
+		if kept != nil {
+			return Map{Places: kept, Settled: true}, nil
+		}
 	}
-	m.Running, m.Reading = true, true
 	ids, rows, size, err := s.mapFeatures(ctx, p, shown, m)
 	if err != nil {
 		return m, err
@@ -81,9 +80,7 @@ func (s *Session) drawMap(ctx context.Context, p *project.Project, shown *Projec
 	if err != nil {
 		return m, err
 	}
-	if m.Places == nil {
-		m.Places = places(ids, first)
-	}
+	m.Places = places(ids, first)
 	s.showMap(p, m)
 	limited := newLimiter(updates)
 	settled, err := embedding.Map(ctx, rows, size, embedding.Options{Seed: shown.Settings.Seed}, func(done, total int) {
@@ -149,26 +146,20 @@ func keepMap(ctx context.Context, p *project.Project, of map[project.ExampleID]e
 	for _, id := range slices.Sorted(maps.Keys(of)) {
 		k.Examples, k.X, k.Y = append(k.Examples, id), append(k.X, float32(of[id].X)), append(k.Y, float32(of[id].Y))
 	}
-	b, err := json.Marshal(k)
-	if err != nil {
-		return fmt.Errorf("the map cannot be kept: %w", err)
-	}
-	return p.SetNote(ctx, project.MapNote, b)
+	return keep(ctx, p, project.MapNote, "the map", k)
 }
 
 // readMap is the map that is kept with the project; nil where there is none.
 func readMap(ctx context.Context, p *project.Project) (map[project.ExampleID]embedding.Point, error) {
-	b, err := p.Note(ctx, project.MapNote)
-	if err != nil || b == nil {
-		return nil, err
-	}
-	var k mapKept
-	err = json.Unmarshal(b, &k)
-	if err == nil && (len(k.X) != len(k.Examples) || len(k.Y) != len(k.Examples)) {
-		err = errors.New("it is not whole")
+	k, err := readKept[mapKept](ctx, p, project.MapNote, "the map")
+	if err == nil && k != nil && (len(k.X) != len(k.Examples) || len(k.Y) != len(k.Examples)) {
+		err = errors.New("the map that was kept is not whole")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the map that was kept in the project cannot be read: %w; draw it again", err)
+		return nil, fmt.Errorf("%w; draw it again", err)
+	}
+	if k == nil {
+		return nil, nil
 	}
 	out := make(map[project.ExampleID]embedding.Point, len(k.Examples))
 	for i, id := range k.Examples {

@@ -47,8 +47,14 @@ func TestMap(t *testing.T) {
 			t.Errorf("picture %d was at %v and is at %v", id, p, q)
 		}
 	}
+	blank := false
+	stop = d.Listen(func(_, now *State) { blank = blank || now.Map != nil && now.Map.Places == nil })
 	d.DrawMap(true)
 	d.until("it is drawn anew", func() bool { return !d.State().Map.Running })
+	stop()
+	if blank {
+		t.Error("while it is drawn anew there is no map")
+	}
 	if again := d.State().Map; again.Err != "" || !again.Settled || len(again.Places) != 16 {
 		t.Errorf("drawn anew: %+v", again)
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -53,7 +52,7 @@ func (p *Project) Open() []dataset.Skipped {
 
 // noteProblems keeps what a reading left out, in place of what was known of the same files. class is what the pictures were read into; "" where each
 // has its own. On the goroutine of acts.
-func (s *Session) noteProblems(ctx context.Context, p *project.Project, d *dataset.Dataset, added project.Added, class string) error {
+func noteProblems(ctx context.Context, p *project.Project, d *dataset.Dataset, added project.Added, class string) error {
 	found := slices.Clone(d.Skipped)
 	for _, c := range added.Copies {
 		of, err := p.Example(ctx, c.Of)
@@ -68,7 +67,7 @@ func (s *Session) noteProblems(ctx context.Context, p *project.Project, d *datas
 		}
 		found = append(found, k)
 	}
-	return s.changeProblems(ctx, p, func(problems *Problems) error {
+	return changeProblems(ctx, p, func(problems *Problems) error {
 		at := map[string]int{}
 		for i, k := range problems.Skipped {
 			at[k.Path] = i
@@ -103,56 +102,19 @@ func (s *Session) noteProblems(ctx context.Context, p *project.Project, d *datas
 	})
 }
 
-// changeProblems changes what is kept of the problems, and shows it. On the goroutine of acts.
-func (s *Session) changeProblems(ctx context.Context, p *project.Project, f func(*Problems) error) error {
-	problems, err := readProblems(ctx, p)
-	if err != nil {
-		return err
-	}
-	if problems == nil {
-		problems = &Problems{}
-	}
-	if err := f(problems); err != nil {
-		return err
-	}
-	b, err := json.Marshal(problems)
-	if err != nil {
-		return fmt.Errorf("what was left out cannot be kept: %w", err)
-	}
-	if err := p.SetNote(ctx, project.ProblemsNote, b); err != nil {
-		return err
-	}
-	s.do(func() {
-		if s.project == p && s.state.Project != nil {
-			s.change(func(st *State) {
-				shown := *st.Project
-				shown.Problems = problems
-				st.Project = &shown
-			})
-		}
-	})
-	return nil
-}
+// leftOut names problems in errors.
+const leftOut = "what was left out"
 
-// readProblems is what a project keeps; nil where nothing was left out yet.
-func readProblems(ctx context.Context, p *project.Project) (*Problems, error) {
-	b, err := p.Note(ctx, project.ProblemsNote)
-	if err != nil || b == nil {
-		return nil, err
-	}
-	var out Problems
-	if err := json.Unmarshal(b, &out); err != nil {
-		return nil, fmt.Errorf("what was left out cannot be read: %w", err)
-	}
-	return &out, nil
+func changeProblems(ctx context.Context, p *project.Project, f func(*Problems) error) error {
+	return changeKept(ctx, p, project.ProblemsNote, leftOut, f)
 }
 
 // readNotes reads what the project keeps beside its examples.
 func (p *Project) readNotes(ctx context.Context, from *project.Project) (err error) {
-	if p.Problems, err = readProblems(ctx, from); err != nil {
+	if p.Problems, err = readKept[Problems](ctx, from, project.ProblemsNote, leftOut); err != nil {
 		return err
 	}
-	p.Replies, err = readReplies(ctx, from)
+	p.Replies, err = readKept[Replies](ctx, from, project.RepliesNote, said)
 	return err
 }
 
@@ -195,7 +157,7 @@ func sameFile(ctx context.Context, p *project.Project, hash [32]byte) (ids []pro
 // Settle says that files that were left out stay so: they are no longer listed.
 func (s *Session) Settle(paths []string) {
 	s.act("This was not kept", func(ctx context.Context, p *project.Project) error {
-		return s.changeProblems(ctx, p, func(problems *Problems) error {
+		return changeProblems(ctx, p, func(problems *Problems) error {
 			problems.Settled = append(problems.Settled, paths...)
 			return nil
 		})

@@ -2,8 +2,6 @@ package session
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"likeness/training/project"
@@ -18,33 +16,14 @@ type Replies struct {
 	Both [][]project.ExampleID `json:"both"`
 }
 
-func readReplies(ctx context.Context, p *project.Project) (*Replies, error) {
-	b, err := p.Note(ctx, project.RepliesNote)
-	if err != nil || b == nil {
-		return nil, err
-	}
-	var out Replies
-	if err := json.Unmarshal(b, &out); err != nil {
-		return nil, fmt.Errorf("what you said of doubtful pictures cannot be read: %w", err)
-	}
-	return &out, nil
-}
+// said names replies in errors.
+const said = "what you said of doubtful pictures"
 
-// changeReplies changes what is kept. On the goroutine of acts.
 func changeReplies(ctx context.Context, p *project.Project, f func(*Replies)) error {
-	r, err := readReplies(ctx, p)
-	if err != nil {
-		return err
-	}
-	if r == nil {
-		r = &Replies{}
-	}
-	f(r)
-	b, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("what you said of doubtful pictures cannot be kept: %w", err)
-	}
-	return p.SetNote(ctx, project.RepliesNote, b)
+	return changeKept(ctx, p, project.RepliesNote, said, func(r *Replies) error {
+		f(r)
+		return nil
+	})
 }
 
 func (s *Session) reply(f func(*Replies)) {
