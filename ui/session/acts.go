@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"strings"
 
 	"likeness/training/project"
 )
@@ -25,10 +26,10 @@ func (s *Session) Relabel(ids []project.ExampleID, class project.ClassID) {
 	s.act("The label was not changed", func(ctx context.Context, p *project.Project) error { return p.Relabel(ctx, ids, class) })
 }
 
-// RelabelNew says that pictures are of a class that is not there yet.
+// RelabelNew says that pictures are of the class of a name, and makes it where it is not there yet.
 func (s *Session) RelabelNew(ids []project.ExampleID, name string) {
 	s.act("The label was not changed", func(ctx context.Context, p *project.Project) error {
-		class, err := p.AddClass(ctx, name)
+		class, err := classNamed(ctx, p, strings.TrimSpace(name))
 		if err != nil {
 			return err
 		}

@@ -333,3 +333,18 @@ func TestStopped(t *testing.T) {
 		t.Errorf("stopped: %+v, %+v", s.Training, s.Result.Numbers)
 	}
 }
+
+// TestRelabelByName: the name of a class that is there, with spaces around it, is that class and no second one.
+func TestRelabelByName(t *testing.T) {
+	d := withExamples(t, 5)
+	s := d.State().Project
+	e, to := s.Examples[0], s.Classes[0]
+	if e.Class == to.ID {
+		to = s.Classes[1]
+	}
+	d.RelabelNew([]project.ExampleID{e.ID}, " "+to.Name+" ")
+	d.until("the label is the other", func() bool { now, _ := d.State().Project.Example(e.ID); return now.Class == to.ID })
+	if n := len(d.State().Project.Classes); n != 2 {
+		t.Errorf("there are %d classes", n)
+	}
+}

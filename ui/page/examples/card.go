@@ -170,11 +170,10 @@ func (k *card) remove() { k.page.host.Session.RemoveClass(k.id) }
 
 // menu holds the acts where the card is narrow.
 func (k *card) menu() {
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(k.brief)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("",
+	control.PopMenu(k.brief,
 		fyne.NewMenuItem(words.T("Add pictures…"), k.addPictures),
 		fyne.NewMenuItem(words.T("Rename"), k.rename),
-		fyne.NewMenuItem(words.T("Remove"), k.remove)), k.page.host.Window.Canvas(), at.AddXY(0, k.brief.Size().Height))
+		fyne.NewMenuItem(words.T("Remove"), k.remove))
 }
 
 // droppedOn adds folders and pictures to a class. What is something else, such as a project, means what it means anywhere in the window.

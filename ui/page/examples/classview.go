@@ -99,18 +99,8 @@ func (v *classView) moveTo() {
 			items = append(items, fyne.NewMenuItem(c.Name, func() { v.host.Session.Relabel(v.ids(), c.ID) }))
 		}
 	}
-	items = append(items, fyne.NewMenuItem(words.T("New class…"), func() {
-		ids := v.ids()
-		control.AskText(v.host.Window.Canvas(), words.T("New class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
-			if name == "" {
-				return project.ErrName
-			}
-			v.host.Session.RelabelNew(ids, name)
-			return nil
-		})
-	}))
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(v.move)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), v.host.Window.Canvas(), at.AddXY(0, v.move.Size().Height))
+	items = append(items, fyne.NewMenuItem(words.T("New class…"), func() { v.host.RelabelNew(v.ids(), nil) }))
+	control.PopMenu(v.move, items...)
 }
 
 func (v *classView) exclude() { v.host.Session.Exclude(v.ids(), true) }

@@ -150,7 +150,7 @@ func (v *inspection) relabel(f session.Finding, under fyne.CanvasObject) {
 	case session.Suspect:
 		v.host.Session.Relabel([]project.ExampleID{f.Example}, f.Better)
 	case session.Copied:
-		relabelMenu(v.host, under, v.ids(f))
+		v.host.RelabelMenu(under, v.ids(f), nil)
 	}
 }
 

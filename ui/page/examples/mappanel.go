@@ -6,11 +6,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"likeness/training/project"
 	"likeness/ui/control"
-	"likeness/ui/page"
 	"likeness/ui/picture"
 	"likeness/ui/style"
 	"likeness/ui/words"
@@ -123,30 +121,4 @@ func (p *mapPanel) current(find func(project.ExampleID) (project.Example, bool),
 		return find(ids[0])
 	}
 	return project.Example{}, false
-}
-
-// relabelMenu offers all classes for some pictures, and a new one.
-func relabelMenu(h *page.Host, under fyne.CanvasObject, ids []project.ExampleID) {
-	var items []*fyne.MenuItem
-	for i, c := range h.Session.State().Project.Classes {
-		text := c.Name
-		if i < 9 {
-			text = words.Count(i+1) + "   " + text
-		}
-		items = append(items, fyne.NewMenuItem(text, func() { h.Session.Relabel(ids, c.ID) }))
-	}
-	items = append(items, fyne.NewMenuItem(words.T("New class…"), func() { askNewClass(h, ids) }))
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), h.Window.Canvas(), at.AddXY(0, under.Size().Height))
-}
-
-// askNewClass asks for the name of a class that some pictures will be of.
-func askNewClass(h *page.Host, ids []project.ExampleID) {
-	control.AskText(h.Window.Canvas(), words.T("New class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
-		if name == "" {
-			return project.ErrName
-		}
-		h.Session.RelabelNew(ids, name)
-		return nil
-	})
 }

@@ -137,7 +137,7 @@ func (v *mapView) drawStrips(now *session.State) {
 	v.strips.Refresh()
 }
 
-// ids are the chosen pictures; the current one where none is.
+// ids are the chosen pictures.
 func (v *mapView) ids() []project.ExampleID {
 	var ids []project.ExampleID
 	for _, k := range v.atlas.Chosen() {
@@ -170,13 +170,8 @@ func (v *mapView) exclude() {
 	}
 }
 
-// relabel offers the classes, with the numbers that do the same.
 func (v *mapView) relabel() {
-	ids := v.ids()
-	if len(ids) == 0 || v.shown == nil {
-		return
-	}
-	relabelMenu(v.host, v.panel.relabel, ids)
+	v.host.RelabelMenu(v.panel.relabel, v.ids(), nil)
 }
 
 // typed takes what no control in focus took.

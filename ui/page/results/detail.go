@@ -90,7 +90,7 @@ func newDetail(p *Page) *detail {
 	}
 	d.file = control.Caption("").Shortened()
 	d.folder = control.NewButton(words.T("Show in folder"), nil, control.Link, func() { choose.Reveal(p.host.Window, d.shown.Example.Path) })
-	d.relabel = control.NewButton(words.T("Relabel as…"), style.Pencil, control.Outline, p.relabelMenu).Trailing(style.Down).Tall(style.ButtonMain)
+	d.relabel = control.NewButton(words.T("Relabel as…"), style.Pencil, control.Outline, func() { p.relabelMenu(d.relabel) }).Trailing(style.Down).Tall(style.ButtonMain)
 	d.exclude = control.NewButton(words.T("Exclude"), style.Ban, control.Outline, p.exclude).Tall(style.ButtonMain)
 	d.content = container.NewStack()
 	d.arrange(false)

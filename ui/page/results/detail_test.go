@@ -226,6 +226,23 @@ func TestNarrow(t *testing.T) {
 	}
 }
 
+// TestNoneChosen: the picture that is looked at need not be chosen any more; then what is done to chosen pictures does nothing.
+func TestNoneChosen(t *testing.T) {
+	b := newBench(t, threeClasses, fewErrors, wide)
+	b.gallery.SetCurrent(0)
+	b.open(0)
+	b.gallery.ChooseNone()
+	if b.mode != looking || b.gallery.Current() != 0 {
+		t.Fatalf("mode %v, picture %d", b.mode, b.gallery.Current())
+	}
+	b.detail.confirm()
+	b.exclude()
+	b.relabelMenu(b.detail.relabel)
+	if b.window.Canvas().Overlays().Top() != nil || b.gallery.Current() != 0 {
+		t.Error("something is done to no pictures")
+	}
+}
+
 func TestSeveralChosen(t *testing.T) {
 	b := newBench(t, threeClasses, fewErrors, wide)
 	b.gallery.ChooseAll()

@@ -64,6 +64,9 @@ func (p *Page) exclude() {
 // goOn moves to the picture after the chosen ones.
 func (p *Page) goOn() {
 	chosen := p.gallery.Chosen()
+	if len(chosen) == 0 { // taken back with Ctrl, while the picture is still looked at
+		return
+	}
 	if last := chosen[len(chosen)-1]; last+1 < p.gallery.Len() {
 		p.gallery.SetCurrent(last + 1)
 	} else {

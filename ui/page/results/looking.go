@@ -1,11 +1,8 @@
 package results
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 
-	"likeness/training/project"
 	"likeness/ui/control"
 	"likeness/ui/words"
 )
@@ -69,48 +66,13 @@ func (p *Page) step(by int) {
 	}
 }
 
-// relabelMenu offers the classes.
-func (p *Page) relabelMenu() {
-	p.classMenu(p.detail.relabel)
-}
-
-func (p *Page) classMenu(under fyne.CanvasObject) {
-	var items []*fyne.MenuItem
-	for i, c := range p.host.Session.State().Project.Classes {
-		text := c.Name
-		if i < 9 {
-			text = words.Count(i+1) + "   " + text
-		}
-		items = append(items, fyne.NewMenuItem(text, func() { p.relabelTo(i) }))
-	}
-	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(words.T("New class…"), p.newClass))
-	control.PopMenu(under, items...)
-}
-
-// newClass asks for the name of a class and gives it to the chosen pictures.
-func (p *Page) newClass() {
-	ids := p.ids()
-	control.AskText(p.host.Window.Canvas(), words.T("New class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
-		name = strings.TrimSpace(name)
-		if name == "" {
-			return project.ErrName
-		}
-		for i, c := range p.host.Session.State().Project.Classes {
-			if c.Name == name {
-				p.relabelTo(i)
-				return nil
-			}
-		}
-		p.goOn()
-		p.host.Session.RelabelNew(ids, name)
-		return nil
-	})
-}
+// relabelMenu offers the classes for the chosen pictures.
+func (p *Page) relabelMenu(under fyne.CanvasObject) { p.host.RelabelMenu(under, p.ids(), p.goOn) }
 
 // chosenStrip says how many pictures are chosen, with what can be done to them.
 func (p *Page) chosenStrip() *fyne.Container {
 	var relabel *control.Button
-	relabel = control.NewButton(words.T("Relabel as…"), nil, control.Outline, func() { p.classMenu(relabel) }).Tall(32)
+	relabel = control.NewButton(words.T("Relabel as…"), nil, control.Outline, func() { p.relabelMenu(relabel) }).Tall(32)
 	return control.Strip(control.Information, words.N("{{.N}} pictures chosen", p.gallery.ChosenCount()),
 		relabel, control.NewButton(words.T("Exclude"), nil, control.Outline, p.exclude).Tall(32),
 		control.NewButton(words.T("Choose none"), nil, control.Plain, p.gallery.ChooseNone))

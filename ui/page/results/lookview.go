@@ -36,8 +36,7 @@ func newLookView() *lookView {
 	return v
 }
 
-// set shows a picture: its thumbnail until there is more.
-// set shows a picture, with the map where that is asked for. Every map is bright somewhere; so the less sure the answer was, the paler it is drawn.
+// set shows a picture, its thumbnail until there is more, with the map where that is asked for. Every map is bright somewhere; so the less sure the answer was, the paler it is drawn.
 func (v *lookView) set(l *session.Look, source *picture.Source, path string, withMap bool, sure float64) {
 	v.heat.Translucency = palest * (1 - sure)
 	var m image.Image
