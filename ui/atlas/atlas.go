@@ -94,6 +94,7 @@ func (m *Map) SetPoints(points []Point) {
 	}
 	changed := len(here) != len(m.chosen) || had && m.current < 0
 	m.chosen = here
+	m.small.keep(points)
 	m.redraw()
 	if changed {
 		m.tell()

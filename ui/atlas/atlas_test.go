@@ -259,3 +259,19 @@ func TestZoomWaitsForNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestLetGo: of pictures that are not on the map any more nothing is kept, and those without a thumbnail are tried again.
+func TestLetGo(t *testing.T) {
+	m := New(picture.NewSource(t.Context(), "", 64, never))
+	s := m.small
+	s.begin(64)
+	for _, path := range []string{"a", "b"} {
+		s.base[path] = image.NewRGBA(image.Rect(0, 0, 48, 32))
+		s.image(path)
+	}
+	s.broken["c"] = true
+	m.SetPoints([]Point{{Key: 1, Path: "b"}, {Key: 2, Path: "c"}})
+	if s.base["a"] != nil || s.of["a"] != nil || s.rough["a"] || s.base["b"] == nil || s.of["b"] == nil || s.broken["c"] {
+		t.Errorf("kept are %d and %d pictures; broken are %v", len(s.base), len(s.of), s.broken)
+	}
+}

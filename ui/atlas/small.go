@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"image"
+	"maps"
 
 	"likeness/ui/picture"
 )
@@ -52,6 +53,19 @@ func (s *smalls) begin(side int) {
 	for path := range s.waiting { // asked again, in case that others have pushed it out of the queue
 		s.pictures.Ask(path, nil)
 	}
+}
+
+// keep lets go of all pictures but these, and tries again those of which there was no thumbnail: their drive may be there now.
+func (s *smalls) keep(points []Point) {
+	here := make(map[string]bool, len(points))
+	for _, p := range points {
+		here[p.Path] = true
+	}
+	gone := func(path string) bool { return !here[path] }
+	maps.DeleteFunc(s.of, func(path string, _ *image.RGBA) bool { return gone(path) })
+	maps.DeleteFunc(s.base, func(path string, _ *image.RGBA) bool { return gone(path) })
+	maps.DeleteFunc(s.rough, func(path string, _ bool) bool { return gone(path) })
+	clear(s.broken)
 }
 
 // image is a picture in the present size; nil while there is none.

@@ -77,6 +77,9 @@ func (v *mapView) update(now *session.State) {
 		v.close()
 		return
 	}
+	if v.shown == now.Project && v.places == m { // something else has changed
+		return
+	}
 	if v.shown != now.Project || v.places == nil || v.places.Settled != m.Settled || len(v.places.Places) != len(m.Places) {
 		v.atlas.SetPoints(points(now.Project, m))
 		v.legend.update(now.Project)
