@@ -20,6 +20,7 @@ type act struct {
 	on      bool // it is ticked
 	asks    bool // its key does something also where it is off, be it only to say why
 	quit    bool
+	of      string // what it is done to, where texts do not tell such acts apart: two projects may have one name
 	do      func()
 	more    []act // in a menu of its own
 	hasMore bool
@@ -64,7 +65,7 @@ func (u *window) fileActs(now *session.State, of page.Acts) []act {
 	var recent []act
 	for _, r := range now.Recent {
 		if r.Here && len(recent) < 10 {
-			recent = append(recent, act{text: r.Name, do: func() { u.session.Open(r.Path) }})
+			recent = append(recent, act{text: r.Name, of: r.Path, do: func() { u.session.Open(r.Path) }})
 		}
 	}
 	save := of.Save.Text
@@ -147,6 +148,6 @@ func same(a, b []group) bool {
 
 func sameActs(a, b []act) bool {
 	return slices.EqualFunc(a, b, func(a, b act) bool {
-		return a.text == b.text && a.key == b.key && a.off == b.off && a.on == b.on && sameActs(a.more, b.more)
+		return a.text == b.text && a.of == b.of && a.key == b.key && a.off == b.off && a.on == b.on && sameActs(a.more, b.more)
 	})
 }

@@ -101,7 +101,8 @@ func (u *window) projectMenu() {
 
 // redoKeys are those beside the menu's own that do again what was taken back.
 func (u *window) redoKeys() {
-	u.win.Canvas().AddShortcut(&fyne.ShortcutRedo{}, func(fyne.Shortcut) { u.session.Redo() })
+	redo := act{key: fyne.KeyY, mod: ctrl, do: u.session.Redo}
+	u.win.Canvas().AddShortcut(&fyne.ShortcutRedo{}, func(fyne.Shortcut) { u.act(redo) })
 }
 
 // undoText says what undoing would undo.
