@@ -21,6 +21,14 @@ func (s *Session) act(title string, f func(context.Context, *project.Project) er
 	}
 }
 
+// SaveChart writes a picture of a chart, off the window's goroutine: to draw one takes longer than a frame.
+func (s *Session) SaveChart(write func() error) { s.try("The picture was not saved", write) }
+
+// try does something with files, after all acts before it; title says what was not done where it fails.
+func (s *Session) try(title string, f func() error) {
+	s.acts <- func() { s.fail(title, f()) }
+}
+
 // Relabel says that pictures are of a class.
 func (s *Session) Relabel(ids []project.ExampleID, class project.ClassID) {
 	s.act("The label was not changed", func(ctx context.Context, p *project.Project) error { return p.Relabel(ctx, ids, class) })

@@ -195,13 +195,12 @@ func (s *Session) SaveFindings(path string, list []Finding) {
 
 // saveTable writes a CSV file.
 func (s *Session) saveTable(path string, rows [][]string) {
-	s.acts <- func() {
-		s.fail("The list was not saved", atomicfile.Write(path, func(f io.Writer) error {
-			w := csv.NewWriter(f)
-			if err := w.WriteAll(rows); err != nil {
+	s.try("The list was not saved", func() error {
+		return atomicfile.Write(path, func(f io.Writer) error {
+			if err := csv.NewWriter(f).WriteAll(rows); err != nil {
 				return fmt.Errorf("write the list into %s: %w", path, err)
 			}
 			return nil
-		}))
-	}
+		})
+	})
 }

@@ -2,8 +2,6 @@ package compare
 
 import (
 	"likeness/ui/chart/file"
-	"likeness/ui/choose"
-	"likeness/ui/control"
 	"likeness/ui/page"
 	"likeness/ui/session"
 	"likeness/ui/words"
@@ -16,25 +14,21 @@ func (p *Page) Acts() page.Acts {
 
 // saveChart writes the bars into a PNG or an SVG.
 func (p *Page) saveChart() {
-	choose.Save(p.host.Window, words.T("Save picture"), words.T("comparison")+".png", func(path string) {
-		now := p.host.Session.State()
-		c := now.Comparison()
-		majority := ""
-		if c.Table != nil {
-			majority = c.Table.Majority
-		} else if now.Result != nil {
-			majority = mostFrequent(now.Result)
+	now := p.host.Session.State()
+	c := now.Comparison()
+	majority := ""
+	if c.Table != nil {
+		majority = c.Table.Majority
+	} else if now.Result != nil {
+		majority = mostFrequent(now.Result)
+	}
+	var bars []file.Bar
+	for _, r := range c.Rows {
+		if r.State == session.Known {
+			bars = append(bars, bar(r, majority))
 		}
-		var bars []file.Bar
-		for _, r := range c.Rows {
-			if r.State == session.Known {
-				bars = append(bars, bar(r, majority))
-			}
-		}
-		if err := file.Bars(path, words.T("Right answers"), bars); err != nil {
-			control.Tell(p.host.Window.Canvas(), words.T("The picture was not saved"), err.Error(), words.T("Close"))
-		}
-	})
+	}
+	p.host.SaveChart(words.T("comparison"), func(path string) error { return file.Bars(path, words.T("Right answers"), bars) })
 }
 
 func bar(r session.CompareRow, majority string) file.Bar {

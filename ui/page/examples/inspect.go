@@ -121,8 +121,7 @@ func (v *inspection) draw() {
 }
 
 func (v *inspection) save() {
-	list := v.shown
-	choose.Save(v.host.Window, words.T("Save list"), words.T("to look at")+".csv", func(path string) { v.host.Session.SaveFindings(path, list) })
+	choose.Save(v.host.Window, words.T("Save list"), words.T("to look at")+".csv", func(path string) { v.host.Session.SaveFindings(path, v.shown) })
 }
 
 // typed takes the keys that answer for the chosen row. The next row moves up to its place and is chosen.

@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"likeness/ui/chart/file"
-	"likeness/ui/choose"
 	"likeness/ui/control"
 	"likeness/ui/page"
 	"likeness/ui/session"
@@ -52,6 +51,15 @@ func drawn(lines ...file.Line) (out []file.Line) {
 	return out
 }
 
+// Acts are the page's in the window's menu.
+func (p *Page) Acts() page.Acts {
+	under := p.idle.charts
+	if p.live.Visible() {
+		under = p.charts
+	}
+	return page.Acts{Save: page.Act{Text: under.Text(), Able: under.Visible(), Do: under.OnTapped}}
+}
+
 // saveMenu offers the charts of a training as pictures.
 func saveMenu(h *page.Host, under fyne.CanvasObject) { control.PopMenu(under, saveItems(h)...) }
 
@@ -59,7 +67,7 @@ func saveItems(h *page.Host) []*fyne.MenuItem {
 	c := curves(h.Session.State())
 	item := func(text, name, title, y string, lines func(*session.Curves) []file.Line) *fyne.MenuItem {
 		m := fyne.NewMenuItem(text, func() {
-			choose.Save(h.Window, words.T("Save picture"), name+".png", func(path string) { save(h, path, title, y, lines(c)) })
+			h.SaveChart(name, func(path string) error { return write(path, title, y, lines(c)) })
 		})
 		m.Disabled = c == nil || len(lines(c)) == 0
 		return m
@@ -70,9 +78,7 @@ func saveItems(h *page.Host) []*fyne.MenuItem {
 	}
 }
 
-// save writes a chart into a PNG or an SVG.
-func save(h *page.Host, path, title, y string, lines []file.Line) {
-	if err := file.Lines(path, title, words.T("steps"), y, lines); err != nil {
-		control.Tell(h.Window.Canvas(), words.T("The picture was not saved"), err.Error(), words.T("Close"))
-	}
+// write writes a chart into a PNG or an SVG.
+func write(path, title, y string, lines []file.Line) error {
+	return file.Lines(path, title, words.T("steps"), y, lines)
 }

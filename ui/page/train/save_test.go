@@ -40,13 +40,27 @@ func TestCharts(t *testing.T) {
 			t.Errorf("%q can be chosen where there is no training", m.Label)
 		}
 	}
+	p := New(h)
+	for _, now := range []*session.State{
+		{Project: &session.Project{}},
+		{Project: &session.Project{}, Result: kept},
+		{Project: &session.Project{}, Training: &session.Training{Running: true}},
+		{Project: &session.Project{}, Training: &session.Training{Running: true, Loss: c.Loss, Steering: c.Steering}},
+	} {
+		p.Update(&session.State{}, now)
+		if able := p.Acts().Save.Able; able != (curves(now) != nil) {
+			t.Errorf("with the curves %+v the menu can save charts: %v", curves(now), able)
+		}
+	}
 	for _, name := range []string{"right.png", "right.svg", "loss.png", "loss.svg"} {
 		path := filepath.Join(t.TempDir(), name)
 		lines := rightLines(&c)
 		if name[0] == 'l' {
 			lines = lossLines(&c)
 		}
-		save(h, path, "Title", "y", lines)
+		if err := write(path, "Title", "y", lines); err != nil {
+			t.Fatal(err)
+		}
 		data, err := os.ReadFile(path)
 		if err != nil || len(data) < 1000 || !bytes.HasPrefix(data, []byte("\x89PNG")) && !bytes.Contains(data, []byte("<svg")) {
 			t.Errorf("%s: %d bytes, %v", name, len(data), err)
