@@ -32,6 +32,7 @@ type Page struct {
 	none     *control.Text
 	strips   *fyne.Container
 	empty    *fyne.Container // in place of all where there is no result
+	yet      *control.Text   // that there is none, and how long it takes to have one
 
 	full    *session.Result // the model's
 	shown   *session.Result // the part of full that the numbers are of, see restriction
@@ -46,7 +47,7 @@ type Page struct {
 
 // New makes the page.
 func New(h *page.Host) *Page {
-	p := &Page{host: h, filter: unlimited, gallery: gallery.New(h.Pictures), none: control.Title("", style.CardTitle), strips: container.New(control.Stack{Gap: style.Gap})}
+	p := &Page{host: h, filter: unlimited, gallery: gallery.New(h.Pictures), none: control.Title("", style.CardTitle), yet: control.Title("", style.DialogTitle), strips: container.New(control.Stack{Gap: style.Gap})}
 	p.head = newHead(p)
 	p.filters = newFilters(p)
 	p.overview = newOverview(p)
@@ -66,8 +67,16 @@ func New(h *page.Host) *Page {
 // noResult is what there is to see before the first training.
 func (p *Page) noResult() *fyne.Container {
 	return container.NewCenter(control.Column(16,
-		container.NewCenter(control.Title(words.T("No results yet. Train first, it takes about 2 minutes."), style.DialogTitle)),
+		container.NewCenter(p.yet),
 		container.NewCenter(control.NewButton(words.T("Train"), style.Play, control.Main, p.train))))
+}
+
+// yetText says that there is no result; how long it takes to have one it says where that can be estimated, as on the examples page.
+func yetText(now *session.State) string {
+	if about := now.Estimate(); about > 0 {
+		return words.F("No results yet. Train first, it takes about {{.Time}}.", "Time", words.About(about))
+	}
+	return words.T("No results yet. Train first.")
 }
 
 // Content is page.Page's.
@@ -100,6 +109,10 @@ func (p *Page) Update(old, now *session.State) {
 	}
 	if p.mode == looking && old.Look != now.Look {
 		p.detail.update(now)
+	}
+	if text := yetText(now); text != p.yet.Text() {
+		p.yet.SetText(text)
+		p.empty.Refresh()
 	}
 	p.doubt(now)
 	p.head.update(now)

@@ -2,10 +2,12 @@ package results
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
+	"likeness/training/project"
 	"likeness/ui/gallery"
 	"likeness/ui/page"
 	"likeness/ui/session"
@@ -100,6 +102,14 @@ func TestNoResult(t *testing.T) {
 	b.Update(&session.State{}, &session.State{Project: &session.Project{}})
 	if !b.empty.Visible() || b.gallery.Visible() || b.head.content.Visible() {
 		t.Error("without a result there is something other than the way to one")
+	}
+	if b.yet.Text() != "No results yet. Train first." {
+		t.Errorf("a time is promised that nobody can know: %q", b.yet.Text())
+	}
+	ready := &session.Project{Settings: session.DefaultSettings(), Classes: []project.Class{{ID: 1, Pictures: 30}, {ID: 2, Pictures: 30}}}
+	b.Update(&session.State{}, &session.State{Project: ready, Device: &session.Device{Kind: "cpu"}})
+	if !strings.HasPrefix(b.yet.Text(), "No results yet. Train first, it takes about ") {
+		t.Errorf("how long it takes is not told: %q", b.yet.Text())
 	}
 	b.train()
 	if !slices.Equal(b.went, []page.ID{page.Train}) && !slices.Equal(b.went, []page.ID{page.Examples}) {
