@@ -155,8 +155,8 @@ func (v *settingsView) training() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
 		line(words.T("Train on"), on, words.T("Without an NVIDIA card, the processor is used: as good a result, only slower.")),
 		line(words.T("Effort"), effort, words.T("Quick takes the ready-made network as it is; Standard adjusts its last part; Every layer adjusts all of it and takes about five times as long.")),
-		line(words.T("Keep"), keep, words.T("Combined is the average of fine-tuned and quick look, the most reliable of the three on every set it was tried on.")),
-		line(words.T("Network"), v.network(), words.T("EfficientNet-Lite0 is part of the program. Lite1 and Lite2 can be chosen from their ONNX files: they take about 1.6 and 2.2 times as long, and were right no more often on the sets they were tried on. Other image classifiers can be used as well.")),
+		line(words.T("Keep"), keep, words.T("Combined is the average of fine-tuned and quick look: as often right as the better of the two on the sets it was tried on, within the error.")),
+		line(words.T("Network"), v.network(), words.T("EfficientNet-Lite0 is part of the program. Lite1 and Lite2 can be chosen from their ONNX files: they compute about 1.6 and 2.2 times as much, and were right no more often on the sets they were tried on. Other image classifiers can be used as well.")),
 		line(words.T("Picture variations"), control.Row(style.CardPadding, vary, mirror), words.T("Shows the network shifted, mirrored and brighter copies, so that it learns more from few pictures. No mirror images where writing is to be read.")),
 		line(words.T("Kept aside"), v.aside(), words.T("Pictures of each class that are only used to measure the result.")),
 		line(words.T("Seed"), v.seed(), words.T("The same seed, pictures and device give the same result again.")),
