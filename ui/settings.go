@@ -38,7 +38,8 @@ func (u *window) settings() {
 	}
 	reset := control.NewButton(words.T("Reset to defaults"), nil, control.Plain, v.reset)
 	closing := control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() })
-	v.dialog = control.ShowDialog(u.win.Canvas(), words.T("Settings"), content, fyne.NewSize(660, 0), nil, closing, reset)
+	left := u.host.WhileProject(func() { v.dialog.Close() }) // or this project's settings would become the next one's
+	v.dialog = control.ShowDialog(u.win.Canvas(), words.T("Settings"), content, fyne.NewSize(660, 0), left, closing, reset)
 }
 
 // scrolled is content that scrolls where it is higher than there is room.

@@ -218,7 +218,11 @@ func whole(t *testing.T, name string) {
 	}()
 	for _, what := range on(func() (cut []string) {
 		size := real.win.Canvas().Size()
-		walk(real.win.Content(), false, func(o fyne.CanvasObject, scrolls bool) {
+		root := real.win.Content()
+		if top := real.win.Canvas().Overlays().Top(); top != nil { // a dialog hides what is below it
+			root = top
+		}
+		walk(root, false, func(o fyne.CanvasObject, scrolls bool) {
 			text, ok := o.(*control.Text)
 			if !ok || text.Text() == "" {
 				return
@@ -305,6 +309,8 @@ func TestJourney(t *testing.T) {
 	await(t, "the page of the comparison", func(*session.State) bool { return u.current == page.Compare })
 	lively(t, "compare", screen(t, "compare"))
 	whole(t, "compare")
+	saveCharts(t)
+	restrictNumbers(t)
 	classifyFolder(t, filepath.Join(sample, "photo"))
 	exportModel(t)
 	narrow(t)

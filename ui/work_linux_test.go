@@ -1,13 +1,21 @@
 package ui
 
 import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"image/png"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"likeness/inference/classifier/classifiertest"
+	"likeness/training/project"
 	"likeness/ui/page"
 	"likeness/ui/session"
 )
@@ -91,4 +99,119 @@ func exportModel(t *testing.T) {
 	}
 	lively(t, "exported", screen(t, "exported"))
 	press(t, "Escape")
+}
+
+// restrictNumbers makes the numbers of the results those of a class and of a folder, and of all pictures again.
+func restrictNumbers(t *testing.T) {
+	t.Helper()
+	fyne.DoAndWait(func() { real.show(page.Results) })
+	full := on(func() *session.Result { return real.session.State().Result })
+	counts := map[string]int{} // of the pictures kept aside, by their folders, which are called as the classes
+	for _, j := range full.Pictures {
+		counts[filepath.Base(filepath.Dir(j.Example.Path))]++
+	}
+	classes := on(func() []project.Class { return real.session.State().Project.Classes })
+	kept := func(n int) string { return fmt.Sprintf("right on %d pictures kept aside:", n) }
+	says := func(text string) {
+		t.Helper()
+		await(t, "the results say "+text, func(*session.State) bool {
+			return strings.Contains(strings.Join(texts(real.win.Content()), "\n"), text)
+		})
+	}
+	says(kept(len(full.Pictures)))
+	for _, c := range []struct {
+		name string
+		keys []string
+		of   string
+	}{
+		{"class", []string{"Down", "Down", "Right", "Down"}, "class “" + classes[0].Name + "”"},
+		{"folder", []string{"Down", "Down", "Down", "Right", "Down", "Down"}, "folder “photo”"},
+	} {
+		clickOn(t, button(t, "Restrict to"))
+		await(t, "the menu is there", func(*session.State) bool { return real.win.Canvas().Overlays().Top() != nil })
+		press(t, c.keys...)
+		lively(t, "restrict-"+c.name+"-menu", screen(t, "restrict-"+c.name+"-menu"))
+		press(t, "Return")
+		says("All numbers here are restricted to " + c.of)
+		n := counts[classes[0].Name]
+		if c.name == "folder" {
+			n = counts["photo"]
+		}
+		says(kept(n))
+		lively(t, "restrict-"+c.name, screen(t, "restrict-"+c.name))
+		whole(t, "restrict-"+c.name)
+		clickOn(t, button(t, "All pictures"))
+		says(kept(len(full.Pictures)))
+	}
+}
+
+// saveCharts saves the charts of the comparison and, where there was fine-tuning, of the training: as PNG and as SVG.
+func saveCharts(t *testing.T) {
+	t.Helper()
+	folder := t.TempDir()
+	picture, vectors := filepath.Join(folder, "bars.png"), filepath.Join(folder, "bars.svg")
+	fyne.DoAndWait(func() { real.show(page.Compare) })
+	for _, path := range []string{picture, vectors} {
+		press(t, "ctrl+s")
+		saveAs(t, path)
+	}
+	chart(t, picture)
+	drawing(t, vectors)
+	if testing.Short() { // the quick look has no curves
+		return
+	}
+	picture, vectors = filepath.Join(folder, "right.png"), filepath.Join(folder, "loss.svg")
+	fyne.DoAndWait(func() { real.show(page.Train) })
+	for i, path := range []string{picture, vectors} {
+		clickOn(t, button(t, "Save charts"))
+		await(t, "the menu is there", func(*session.State) bool { return real.win.Canvas().Overlays().Top() != nil })
+		press(t, append([]string{"Down", "Down"}[:i+1], "Return")...)
+		saveAs(t, path)
+	}
+	chart(t, picture)
+	drawing(t, vectors)
+}
+
+// chart holds that a file is a PNG with something drawn on it.
+func chart(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	m, err := png.Decode(f)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	b := m.Bounds()
+	if b.Dx() < 1000 || b.Dy() < 300 {
+		t.Errorf("%s is %v", path, b)
+	}
+	lively(t, path, m)
+}
+
+// drawing holds that a file is an SVG, well-formed to its end, with paths and texts.
+func drawing(t *testing.T, path string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	elements := map[string]int{}
+	for d := xml.NewDecoder(bytes.NewReader(data)); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			elements[e.Name.Local]++
+		}
+	}
+	if elements["svg"] != 1 || elements["path"] < 3 || elements["text"] < 4 {
+		t.Errorf("%s has %v", path, elements)
+	}
 }

@@ -3,14 +3,20 @@
 package choose
 
 import (
+	"errors"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 	"github.com/rymdport/portal/filechooser"
+
+	"likeness/ui/control"
+	"likeness/ui/words"
 )
 
 // Folder asks for a folder. then gets its path, on the window's goroutine; it is not called when the user cancels.
@@ -56,11 +62,39 @@ func Save(w fyne.Window, title, name string, then func(path string)) {
 		// Fyne's own dialog for new files makes the file at once; ours must not be there before its writer makes it.
 		d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
 			if err == nil && u != nil {
-				then(filepath.Join(u.Path(), name))
+				askName(w, title, u.Path(), name, then)
 			}
 		}, w)
 		show(d, w)
 	})
+}
+
+// askName asks what a new file in a folder is called. A name without an extension gets that of the one proposed; one that is taken is refused, for
+// nobody has been asked whether the older file may go.
+func askName(w fyne.Window, title, folder, name string, then func(path string)) {
+	control.AskText(w.Canvas(), title, words.F("Name of the file in “{{.Folder}}”:", "Folder", filepath.Base(folder)), name, words.T("Cancel"), words.T("Save"), func(text string) error {
+		path, err := newFile(folder, text, filepath.Ext(name))
+		if err == nil {
+			then(path)
+		}
+		return err
+	})
+}
+
+// newFile is the path of a file that is not there yet.
+func newFile(folder, name, extension string) (path string, err error) {
+	name = strings.TrimSpace(name)
+	if name == "" || name != filepath.Base(name) {
+		return "", errors.New(words.T("Give a name without a folder."))
+	}
+	if filepath.Ext(name) == "" {
+		name += extension
+	}
+	path = filepath.Join(folder, name)
+	if _, err := os.Lstat(path); err == nil {
+		return "", errors.New(words.F("There is already a file “{{.Name}}”. Choose another name.", "Name", name))
+	}
+	return path, nil
 }
 
 func show(d *dialog.FileDialog, w fyne.Window) {

@@ -79,6 +79,25 @@ func (h *Host) ActsChanged() {
 	}
 }
 
+// WhileProject calls gone once the project that is open now is closed, or another one is open in its place: a dialog about its pictures has to go with
+// it. stop ends the waiting.
+func (h *Host) WhileProject(gone func()) (stop func()) {
+	path := func(s *session.State) string {
+		if s.Project == nil {
+			return ""
+		}
+		return s.Project.Path
+	}
+	open := path(h.Session.State())
+	stop = h.Session.Listen(func(_, now *session.State) {
+		if path(now) != open {
+			stop()
+			gone()
+		}
+	})
+	return stop
+}
+
 // Narrow tells whether side panels have to become pages.
 func (h *Host) Narrow() bool { return h.Window.Canvas().Size().Width < 1000 }
 

@@ -46,11 +46,12 @@ func (v *classView) show() {
 		func() fyne.CanvasObject { return newExampleCell(v) },
 		func(i int, o fyne.CanvasObject) { o.(*exampleCell).show(i) })
 	stop := v.host.Session.Listen(func(_, now *session.State) { v.update(now) })
+	left := v.host.WhileProject(func() { v.dialog.Close() })
 	class, _ := v.host.Session.State().Project.Class(v.id)
 	v.update(v.host.Session.State())
 	size := v.host.Window.Canvas().Size()
 	body := container.NewBorder(nil, control.PadSides(control.Ends(v.status, control.Row(style.Gap, v.move, v.leave)), 0, 4), nil, nil, v.grid)
-	v.dialog = control.ShowDialog(v.host.Window.Canvas(), class.Name, body, size.SubtractWidthHeight(80, 80), stop,
+	v.dialog = control.ShowDialog(v.host.Window.Canvas(), class.Name, body, size.SubtractWidthHeight(80, 80), func() { stop(); left() },
 		control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() }))
 }
 

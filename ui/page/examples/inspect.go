@@ -43,6 +43,7 @@ func (p *Page) inspect() {
 			v.draw()
 		}
 	})
+	left := p.host.WhileProject(func() { v.dialog.Close() })
 	size := p.host.Window.Canvas().Size()
 	hint := control.Caption(words.T("Keys: up and down choose, R relabels, K keeps, X excludes.")).Shortened()
 	v.scroll = container.NewVScroll(v.general)
@@ -50,7 +51,7 @@ func (p *Page) inspect() {
 	frame := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), control.Pad(v.list, 2))
 	v.dialog = control.ShowDialog(p.host.Window.Canvas(), words.T("What may be wrong with the examples"),
 		container.NewBorder(control.PadSides(head, 0, 8), control.PadSides(hint, 0, 4), nil, nil, frame),
-		size.SubtractWidthHeight(80, 80), func() { stop(); p.host.Session.StopInspecting() },
+		size.SubtractWidthHeight(80, 80), func() { stop(); left(); p.host.Session.StopInspecting() },
 		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain),
 		control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() }))
 	p.host.Window.Canvas().Focus(v.list)

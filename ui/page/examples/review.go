@@ -63,12 +63,13 @@ func (p *Page) review() {
 			v.draw()
 		}
 	})
+	left := p.host.WhileProject(func() { v.dialog.Close() })
 	head := control.Column(12, v.note, container.NewHBox(v.filter))
 	frame := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), control.Pad(v.list, 2))
 	size := p.host.Window.Canvas().Size()
 	v.draw()
 	v.dialog = control.ShowDialog(p.host.Window.Canvas(), v.title(), container.NewBorder(control.PadSides(head, 0, 8), nil, nil, nil, frame),
-		fyne.NewSize(min(860, size.Width-48), size.Height-160), stop,
+		fyne.NewSize(min(860, size.Width-48), size.Height-160), func() { stop(); left() },
 		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain),
 		control.NewButton(words.T("Done"), nil, control.Main, func() { v.dialog.Close() }))
 }
