@@ -22,7 +22,8 @@ type act struct {
 	quit    bool
 	of      string // what it is done to, where texts do not tell such acts apart: two projects may have one name
 	do      func()
-	more    []act // in a menu of its own
+	front   func(overlay fyne.CanvasObject) // what its key does where something is open over the window; nil is nothing
+	more    []act                           // in a menu of its own
 	hasMore bool
 }
 
@@ -91,8 +92,8 @@ func (u *window) fileActs(now *session.State, of page.Acts) []act {
 func (u *window) editActs(now *session.State, of page.Acts) []act {
 	open := now.Project != nil
 	acts := []act{
-		{text: undoText(now), key: fyne.KeyZ, mod: ctrl, off: !open || now.Project.Undo == nil, do: u.session.Undo},
-		{text: words.T("Redo"), key: fyne.KeyZ, mod: ctrlShift, off: !open || now.Project.Redo == nil, do: u.session.Redo},
+		{text: undoText(now), key: fyne.KeyZ, mod: ctrl, off: !open || now.Project.Undo == nil, do: u.session.Undo, front: control.Undo},
+		{text: words.T("Redo"), key: fyne.KeyZ, mod: ctrlShift, off: !open || now.Project.Redo == nil, do: u.session.Redo, front: control.Redo},
 		rule,
 		{text: words.T("Choose all pictures"), key: fyne.KeyA, mod: ctrl, off: of.ChooseAll == nil, do: of.ChooseAll},
 	}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"likeness/training/project"
+	"likeness/ui/control"
 	"likeness/ui/page"
 	"likeness/ui/session"
 )
@@ -111,11 +112,26 @@ func TestCheck(t *testing.T) {
 		e, _ := s.Project.Example(astray.Example)
 		return e.Class == photo && len(findings(s)[session.Suspect]) == 0
 	})
+	waits := func(k session.FindingKind, n int) func(*session.State) bool {
+		return func(s *session.State) bool {
+			return s.Inspection != nil && !s.Inspection.Running && len(findings(s)[k]) == n
+		}
+	}
 	press(t, "k") // the copies, which moved up
-	await(t, "both copies are kept", func(s *session.State) bool { return len(findings(s)[session.Copied]) == 0 })
+	await(t, "both copies are kept", waits(session.Copied, 0))
+	press(t, "ctrl+z")
+	await(t, "the copies are asked about again", waits(session.Copied, 1))
+	press(t, "ctrl+y")
+	await(t, "both copies are kept again", waits(session.Copied, 0))
 	for range plain { // to its row
 		press(t, "Down")
 	}
+	press(t, "k")
+	await(t, "the picture of one colour is used anyway", waits(session.Poor, len(found[session.Poor])-1))
+	clickOn(t, button(t, "Undo"))
+	await(t, "it is asked about again", waits(session.Poor, len(found[session.Poor])))
+	screen(t, "check-undone")
+	clickOn(t, text(t, "zz plain.png"))
 	press(t, "x")
 	left := await(t, "the picture of one colour is left out", func(s *session.State) bool {
 		e, _ := s.Project.Example(found[session.Poor][plain].Example)
@@ -147,6 +163,25 @@ func TestCheck(t *testing.T) {
 	await(t, "the project is closed, and the dialog with it", func(s *session.State) bool {
 		return s.Project == nil && real.win.Canvas().Overlays().Top() == nil
 	})
+}
+
+// text finds a text in what is in front.
+func text(t *testing.T, says string) (found *control.Text) {
+	t.Helper()
+	if top := on(real.win.Canvas().Overlays().Top); top != nil {
+		on(func() bool {
+			walk(top, false, func(o fyne.CanvasObject, _ bool) {
+				if x, ok := o.(*control.Text); ok && x.Text() == says {
+					found = x
+				}
+			})
+			return true
+		})
+	}
+	if found == nil {
+		t.Fatalf("nothing says %q", says)
+	}
+	return found
 }
 
 // openCheck opens the list of what may be wrong with the examples.

@@ -77,10 +77,15 @@ func (u *window) act(a act) {
 			return
 		}
 	}
-	if c.Overlays().Top() != nil && !a.quit || a.off && !a.asks || a.do == nil {
+	if top := c.Overlays().Top(); top != nil && !a.quit {
+		if a.front != nil {
+			a.front(top)
+		}
 		return
 	}
-	a.do()
+	if !a.off && a.do != nil || a.asks {
+		a.do()
+	}
 }
 
 // selectable is a field that text is written into.
@@ -101,7 +106,7 @@ func (u *window) projectMenu() {
 
 // redoKeys are those beside the menu's own that do again what was taken back.
 func (u *window) redoKeys() {
-	redo := act{key: fyne.KeyY, mod: ctrl, do: u.session.Redo}
+	redo := act{key: fyne.KeyY, mod: ctrl, do: u.session.Redo, front: control.Redo}
 	u.win.Canvas().AddShortcut(&fyne.ShortcutRedo{}, func(fyne.Shortcut) { u.act(redo) })
 }
 
@@ -127,6 +132,14 @@ func undoText(now *session.State) string {
 		return words.T("Undo: join classes")
 	case project.AddedClass:
 		return words.T("Undo: add class")
+	case project.Confirmed, project.Unconfirmed:
+		return words.T("Undo: keep label")
+	case project.UsedAnyway:
+		return words.T("Undo: use anyway")
+	case project.UsedAll:
+		return words.T("Undo: use all copies")
+	case project.MovedClass:
+		return words.T("Undo: move class")
 	}
 	return words.T("Undo")
 }

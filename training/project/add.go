@@ -52,7 +52,7 @@ func (p *Project) add(ctx context.Context, d *dataset.Dataset, copies bool) (Add
 }
 
 // AddCopies is Add, but takes pictures whose bytes the project has already as well: as alike to the one that is there, so that both fall on the same
-// side of every division.
+// side of every division. That all of them are used is then said, as by Reply.
 func (p *Project) AddCopies(ctx context.Context, d *dataset.Dataset) (Added, error) {
 	return p.add(ctx, d, true)
 }
@@ -128,6 +128,12 @@ func (p *Project) insert(ctx context.Context, tx *sql.Tx, d *dataset.Dataset, cl
 			of = group + d.Groups[i]
 		}
 		if err := p.insertOne(ctx, a, &d.Pictures[i], class(d.Pictures[i].Class), of, added); err != nil {
+			return err
+		}
+		if !copies {
+			continue
+		}
+		if err := replyCopies(ctx, tx, d.Pictures[i].Hash); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,10 @@ func outside(err error) bool {
 
 // checked are the tables whose pages are looked at when a project opens. The models' bytes are not among them: they are large, and have a hash of
 // their own.
-var checked = []string{"setting", "class", "example", "act", "acting", "class_change", "example_change", "model", "model_class", "prediction", "run"}
+var checked = []string{"setting", "class", "example", "act", "acting", "class_change", "example_change", "reply", "reply_change", "model", "model_class", "prediction", "run"}
+
+// since says which of them later versions brought.
+var since = map[string]int{"run": 2, "reply": 3, "reply_change": 3}
 
 // check tells whether a file is whole and declares what its version declares. It writes nothing.
 func check(ctx context.Context, db *sql.DB, version int) error {
@@ -42,7 +45,7 @@ func check(ctx context.Context, db *sql.DB, version int) error {
 		return errors.New("its tables are not those of a project")
 	}
 	for _, table := range checked {
-		if table == "run" && version < 2 {
+		if version < since[table] {
 			continue
 		}
 		var result string

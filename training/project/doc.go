@@ -26,7 +26,7 @@
 //
 // # What can be undone
 //
-// Adding and removing pictures, relabelling, confirming, excluding; adding, renaming, merging, removing and moving classes: the last 500 acts, in
+// Adding and removing pictures, relabelling, confirming, excluding, saying that poor pictures or copies are used; adding, renaming, merging, removing and moving classes: the last 500 acts, in
 // the file, so that a restart makes no difference. A new act ends what could be redone. Settings, models, predictions, trainings and where files lie
 // are not part of it.
 //

@@ -24,6 +24,8 @@ const (
 	MergedClasses   Kind = "merge classes"
 	RemovedClass    Kind = "remove class"
 	MovedClass      Kind = "move class"
+	UsedAnyway      Kind = "use anyway"
+	UsedAll         Kind = "use all copies"
 )
 
 // historyLength is how many acts can be undone; older ones are forgotten, their effect stays.
@@ -33,7 +35,7 @@ const historyLength = 500
 type Act struct {
 	Kind     Kind
 	At       time.Time
-	Pictures int // how many examples it changed
+	Pictures int // how many examples it changed, or spoke of where it changed none
 	Classes  int // how many classes
 }
 
@@ -65,14 +67,15 @@ func closeAct(ctx context.Context, tx *sql.Tx, id int64) error {
 		`DELETE FROM class_change WHERE act = ?1 AND name0 = name1 AND position0 = position1 AND removed0 = removed1`,
 		`DELETE FROM example_change WHERE act = ?1 AND class0 = class1 AND confirmed0 = confirmed1 AND excluded0 = excluded1 AND removed0 = removed1
 			AND alike0 = alike1`,
+		`DELETE FROM reply_change WHERE act = ?1 AND given0 = given1`,
 	} {
 		if _, err := tx.ExecContext(ctx, q, id); err != nil {
 			return err
 		}
 	}
 	var changed bool
-	err := tx.QueryRowContext(ctx, `SELECT EXISTS(SELECT 1 FROM class_change WHERE act = ?1) OR EXISTS(SELECT 1 FROM example_change WHERE act = ?1)`,
-		id).Scan(&changed)
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS(SELECT 1 FROM class_change WHERE act = ?1) OR EXISTS(SELECT 1 FROM example_change WHERE act = ?1)
+		OR EXISTS(SELECT 1 FROM reply_change WHERE act = ?1)`, id).Scan(&changed)
 	if err != nil {
 		return err
 	}
@@ -113,8 +116,9 @@ func nextAct(ctx context.Context, tx *sql.Tx, query string) (id int64, a *Act, e
 		return 0, nil, err
 	}
 	a.At = time.Unix(0, at)
-	err = tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM example_change WHERE act = ?1), (SELECT count(*) FROM class_change WHERE act = ?1)`,
-		id).Scan(&a.Pictures, &a.Classes)
+	err = tx.QueryRowContext(ctx, `SELECT coalesce(
+			nullif((SELECT count(*) FROM example_change WHERE act = ?1), 0), (SELECT sum(json_array_length(examples)) FROM reply_change WHERE act = ?1), 0),
+		(SELECT count(*) FROM class_change WHERE act = ?1)`, id).Scan(&a.Pictures, &a.Classes)
 	return id, a, err
 }
 
@@ -124,6 +128,7 @@ func (p *Project) Undo(ctx context.Context) (Act, error) {
 		`UPDATE class SET name = c.name0, position = c.position0, removed = c.removed0 FROM class_change c WHERE c.act = ? AND c.class = class.id`,
 		`UPDATE example SET class = c.class0, confirmed = c.confirmed0, excluded = c.excluded0, removed = c.removed0, alike = c.alike0
 			FROM example_change c WHERE c.act = ? AND c.example = example.id`,
+		`UPDATE reply SET given = c.given0 FROM reply_change c WHERE c.act = ? AND c.kind = reply.kind AND c.examples = reply.examples`,
 	})
 }
 
@@ -133,10 +138,11 @@ func (p *Project) Redo(ctx context.Context) (Act, error) {
 		`UPDATE class SET name = c.name1, position = c.position1, removed = c.removed1 FROM class_change c WHERE c.act = ? AND c.class = class.id`,
 		`UPDATE example SET class = c.class1, confirmed = c.confirmed1, excluded = c.excluded1, removed = c.removed1, alike = c.alike1
 			FROM example_change c WHERE c.act = ? AND c.example = example.id`,
+		`UPDATE reply SET given = c.given1 FROM reply_change c WHERE c.act = ? AND c.kind = reply.kind AND c.examples = reply.examples`,
 	})
 }
 
-func (p *Project) step(ctx context.Context, doing, next string, none error, undone int, queries [2]string) (Act, error) {
+func (p *Project) step(ctx context.Context, doing, next string, none error, undone int, queries [3]string) (Act, error) {
 	var done Act
 	err := p.act(ctx, doing, func(tx *sql.Tx) error {
 		id, a, err := nextAct(ctx, tx, next)

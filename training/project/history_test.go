@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"likeness/training/dataset"
 )
 
 func TestEachActGoesBackAndForth(t *testing.T) {
@@ -21,6 +23,9 @@ func TestEachActGoesBackAndForth(t *testing.T) {
 		{Relabelled, func(p *Project) error { return p.Relabel(ctx, []ExampleID{1, 2, 3}, 3) }},
 		{Excluded, func(p *Project) error { return p.Exclude(ctx, []ExampleID{4}, true) }},
 		{Confirmed, func(p *Project) error { return p.Confirm(ctx, []ExampleID{4}, true) }},
+		{UsedAnyway, func(p *Project) error { return p.Reply(ctx, UseAnyway, 4) }},
+		{UsedAll, func(p *Project) error { return p.Reply(ctx, UseAll, 5, 2, 3) }},
+		{AddedPictures, func(p *Project) error { _, err := p.AddCopies(ctx, copied(5)); return err }},
 		{AddedClass, func(p *Project) error { _, err := p.AddClass(ctx, "  new "); return err }},
 		{RenamedClass, func(p *Project) error { return p.RenameClass(ctx, 1, "renamed") }},
 		{MergedClasses, func(p *Project) error { return p.MergeClasses(ctx, 1, 3) }},
@@ -92,6 +97,14 @@ func TestRandomActsAllUndoneAreTheBeginning(t *testing.T) {
 	}
 }
 
+// copied is a scan of a copy of a picture that scanned finds.
+func copied(i int) *dataset.Dataset {
+	d := scanned("/a", 4, i+1)
+	of := d.Pictures[i]
+	of.Path = fmt.Sprintf("/copies/%d.jpg", i)
+	return &dataset.Dataset{Classes: d.Classes, Pictures: []dataset.Picture{of}}
+}
+
 // randomAct does one act; that a class is gone or a name taken is no error.
 func randomAct(ctx context.Context, p *Project, r *rand.Rand) error {
 	class := func() ClassID { return ClassID(1 + r.IntN(6)) }
@@ -100,7 +113,7 @@ func randomAct(ctx context.Context, p *Project, r *rand.Rand) error {
 		ids[i] = ExampleID(1 + r.IntN(60))
 	}
 	var err error
-	switch r.IntN(12) {
+	switch r.IntN(14) {
 	case 0:
 		_, err = p.AddClass(ctx, fmt.Sprintf("class %d", r.IntN(9)))
 	case 1:
@@ -119,6 +132,12 @@ func randomAct(ctx context.Context, p *Project, r *rand.Rand) error {
 		err = p.Exclude(ctx, ids, r.IntN(2) == 0)
 	case 8:
 		err = p.Confirm(ctx, ids, r.IntN(2) == 0)
+	case 9:
+		err = p.Reply(ctx, UseAnyway, ids[0])
+	case 10:
+		err = p.Reply(ctx, UseAll, ids...)
+	case 11:
+		_, err = p.AddCopies(ctx, copied(r.IntN(10)))
 	default:
 		err = p.Relabel(ctx, ids, class())
 	}

@@ -13,7 +13,6 @@ type Note string
 const (
 	MapNote      Note = "map"      // where the pictures lie on the map
 	ProblemsNote Note = "problems" // what was left out when pictures were read
-	RepliesNote  Note = "replies"  // what the user has said of doubtful pictures
 )
 
 // Note returns what SetNote put last; nil where there is nothing.

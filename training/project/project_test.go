@@ -95,7 +95,11 @@ func state(t testing.TB, p *Project) string {
 	for _, e := range examples(t, p) {
 		s += fmt.Sprintf("%+q\n", fmt.Sprint(e))
 	}
-	return s
+	replies, err := p.Replies(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s + fmt.Sprintln(replies)
 }
 
 func examples(t testing.TB, p *Project) []Example {

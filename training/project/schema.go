@@ -12,7 +12,7 @@ const applicationID = 0x4c4b4e53
 
 // steps lead from an empty file to the newest version: steps[v] takes a file of version v to v+1. A step that has been in a release is never
 // changed again. New projects take the same way, so that a migrated file and a new one have the same schema, letter for letter.
-var steps = []string{version1, version2}
+var steps = []string{version1, version2, version3}
 
 // newest is the version this program writes.
 var newest = len(steps)
@@ -125,6 +125,31 @@ CREATE TABLE run(
 	model INTEGER REFERENCES model(id) ON DELETE SET NULL);
 CREATE INDEX run_state ON run(state);
 CREATE INDEX prediction_example ON prediction(example);
+`
+
+// version3: what the user says of doubtful pictures can be taken back. It was a note before, which begins as the replies that are given.
+const version3 = `
+CREATE TABLE reply(
+	kind TEXT NOT NULL,
+	examples TEXT NOT NULL,
+	given INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY(kind, examples)) WITHOUT ROWID;
+CREATE TABLE reply_change(
+	act INTEGER NOT NULL REFERENCES act(id) ON DELETE CASCADE,
+	kind TEXT NOT NULL,
+	examples TEXT NOT NULL,
+	given0 INTEGER NOT NULL,
+	given1 INTEGER NOT NULL,
+	PRIMARY KEY(act, kind, examples)) WITHOUT ROWID;
+CREATE TRIGGER reply_changes AFTER UPDATE OF given ON reply WHEN EXISTS(SELECT 1 FROM acting) BEGIN
+	INSERT INTO reply_change SELECT act, OLD.kind, OLD.examples, OLD.given, NEW.given FROM acting WHERE true
+		ON CONFLICT DO UPDATE SET given1 = excluded.given1;
+END;
+INSERT OR IGNORE INTO reply
+	SELECT 'anyway', '[' || j.value || ']', 1 FROM setting s, json_each(CAST(s.value AS TEXT), '$.anyway') j WHERE s.key = 'replies' AND j.type = 'integer';
+INSERT OR IGNORE INTO reply
+	SELECT 'both', j.value, 1 FROM setting s, json_each(CAST(s.value AS TEXT), '$.both') j WHERE s.key = 'replies' AND j.type = 'array';
+DELETE FROM setting WHERE key = 'replies';
 `
 
 // migrate takes a file from a version to the newest, as one transaction.

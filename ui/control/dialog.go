@@ -17,6 +17,31 @@ type Dialog struct {
 	closed func()
 	title  *Text
 	tips   *fyne.Container
+	undo   func()
+	redo   func()
+}
+
+// undoing are the dialogs in front that say what undo and redo do there, by their overlays. On the window's goroutine, as all here.
+var undoing = map[fyne.CanvasObject]*Dialog{}
+
+// Undoing says what the window's keys for undo and redo do while the dialog is in front; without it they do nothing there.
+func (d *Dialog) Undoing(undo, redo func()) {
+	d.undo, d.redo = undo, redo
+	undoing[d.popup] = d
+}
+
+// Undo undoes what was done in the dialog of an overlay.
+func Undo(overlay fyne.CanvasObject) {
+	if d := undoing[overlay]; d != nil {
+		d.undo()
+	}
+}
+
+// Redo does it again.
+func Redo(overlay fyne.CanvasObject) {
+	if d := undoing[overlay]; d != nil {
+		d.redo()
+	}
 }
 
 // ShowDialog shows one. The first of the buttons that is safe should come first: it gets the focus. closed may be nil; it is called once, however
@@ -61,6 +86,7 @@ func (d *Dialog) Close() {
 		return
 	}
 	d.popup.Hide()
+	delete(undoing, d.popup)
 	d.popup = nil
 	dropTipLayer(d.canvas, d.tips)
 	d.canvas.SetOnTypedKey(d.before)

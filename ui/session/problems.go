@@ -114,7 +114,7 @@ func (p *Project) readNotes(ctx context.Context, from *project.Project) (err err
 	if p.Problems, err = readKept[Problems](ctx, from, project.ProblemsNote, leftOut); err != nil {
 		return err
 	}
-	p.Replies, err = readKept[Replies](ctx, from, project.RepliesNote, said)
+	p.Replies, err = from.Replies(ctx)
 	return err
 }
 
@@ -128,30 +128,9 @@ func (s *Session) TakeIn(path, class string) {
 		if len(d.Pictures) == 0 {
 			return errors.New("it cannot be read any more; see whether it is still in its folder")
 		}
-		if _, err = p.AddCopies(ctx, d); err != nil {
-			return err
-		}
-		same, err := sameFile(ctx, p, d.Pictures[0].Hash)
-		if err != nil || len(same) < 2 {
-			return err
-		}
-		return changeReplies(ctx, p, func(r *Replies) { r.Both = append(r.Both, same) }) // who takes a copy in need not be asked of it
+		_, err = p.AddCopies(ctx, d)
+		return err
 	})
-}
-
-// sameFile are the examples that have the same bytes.
-func sameFile(ctx context.Context, p *project.Project, hash [32]byte) (ids []project.ExampleID, err error) {
-	for after := project.ExampleID(0); ; {
-		page, err := p.Examples(ctx, project.Query{After: after})
-		if err != nil || len(page) == 0 {
-			return ids, err
-		}
-		for _, e := range page {
-			if after = e.ID; e.Hash == hash && !e.Excluded {
-				ids = append(ids, e.ID)
-			}
-		}
-	}
 }
 
 // Settle says that files that were left out stay so: they are no longer listed.

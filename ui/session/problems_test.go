@@ -153,8 +153,22 @@ func TestFindings(t *testing.T) {
 	check("undone", true, true, true)
 	d.UseAnyway(b.ID)
 	d.UseAll([]project.ExampleID{b.ID, a.ID})
-	d.until("it is kept", func() bool { r := d.State().Project.Replies; return r != nil && len(r.Both) == 1 })
+	replies := func(n int) func() bool { return func() bool { return len(d.State().Project.Replies) == n } }
+	d.until("it is kept", replies(2))
 	check("used all the same", true, false, false)
+	if u := d.State().Project.Undo; u == nil || u.Kind != project.UsedAll || d.State().Project.Stale {
+		t.Errorf("what would be undone is %+v", u)
+	}
+	d.Undo()
+	d.until("of the copies it is asked again", replies(1))
+	check("undone once", true, false, true)
+	d.Undo()
+	d.until("of the poor picture as well", replies(0))
+	check("undone twice", true, true, true)
+	d.Redo()
+	d.Redo()
+	d.until("it is said again", replies(2))
+	check("done again", true, false, false)
 	path := s.Path
 	d.CloseProject()
 	d.until("it is closed", func() bool { return d.State().Project == nil })

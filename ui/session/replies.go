@@ -7,37 +7,19 @@ import (
 	"likeness/training/project"
 )
 
-// Replies are what the user has said of pictures that something may be wrong with, beside what is kept with the pictures themselves: a label that was
-// confirmed, a picture that was left out.
-type Replies struct {
-	// Anyway are poor pictures that are used all the same.
-	Anyway []project.ExampleID `json:"anyway"`
-	// Both are groups of copies of which all are used, each in order of their numbers.
-	Both [][]project.ExampleID `json:"both"`
-}
-
-// said names replies in errors.
-const said = "what you said of doubtful pictures"
-
-func changeReplies(ctx context.Context, p *project.Project, f func(*Replies)) error {
-	return changeKept(ctx, p, project.RepliesNote, said, func(r *Replies) error {
-		f(r)
-		return nil
-	})
-}
-
-func (s *Session) reply(f func(*Replies)) {
-	s.act("This was not kept", func(ctx context.Context, p *project.Project) error { return changeReplies(ctx, p, f) })
-}
-
 // UseAnyway says that a poor picture is used all the same.
-func (s *Session) UseAnyway(id project.ExampleID) {
-	s.reply(func(r *Replies) { r.Anyway = append(r.Anyway, id) })
-}
+func (s *Session) UseAnyway(id project.ExampleID) { s.reply(project.UseAnyway, id) }
 
 // UseAll says that all of a group of copies are used.
-func (s *Session) UseAll(ids []project.ExampleID) {
-	s.reply(func(r *Replies) { r.Both = append(r.Both, slices.Sorted(slices.Values(ids))) })
+func (s *Session) UseAll(ids []project.ExampleID) { s.reply(project.UseAll, ids...) }
+
+func (s *Session) reply(kind project.ReplyKind, ids ...project.ExampleID) {
+	s.act("This was not kept", func(ctx context.Context, p *project.Project) error { return p.Reply(ctx, kind, ids...) })
+}
+
+// said tells whether the user has said this of exactly these pictures, which are in order of their numbers.
+func (p *Project) said(kind project.ReplyKind, ids ...project.ExampleID) bool {
+	return slices.ContainsFunc(p.Replies, func(r project.Reply) bool { return r.Kind == kind && slices.Equal(r.Examples, ids) })
 }
 
 // here are the members of a group that are still examples.
@@ -58,9 +40,9 @@ func (f *Finding) Waits(p *Project) bool {
 	case Copied:
 		ids := f.here(p)
 		slices.Sort(ids)
-		return len(ids) > 1 && (p.Replies == nil || !slices.ContainsFunc(p.Replies.Both, func(both []project.ExampleID) bool { return slices.Equal(both, ids) }))
+		return len(ids) > 1 && !p.said(project.UseAll, ids...)
 	case Poor:
-		return ok && !e.Excluded && (p.Replies == nil || !slices.Contains(p.Replies.Anyway, f.Example))
+		return ok && !e.Excluded && !p.said(project.UseAnyway, f.Example)
 	}
 	return ok && !e.Excluded && !e.Confirmed && e.Class == f.Label
 }

@@ -45,8 +45,8 @@ type Project struct {
 	Stale     bool            // the examples have changed since the current model was trained
 	Undo      *project.Act
 	Redo      *project.Act
-	Problems  *Problems // what was left out when pictures were read; nil where nothing was
-	Replies   *Replies  // what the user has said of doubtful pictures; nil where nothing was
+	Problems  *Problems       // what was left out when pictures were read; nil where nothing was
+	Replies   []project.Reply // what the user has said of doubtful pictures
 	Settings  Settings
 	Changes   int // labels changed since the current model was trained
 	// Unfinished is a training that a crash ended, and that can go on; nil where there is none.

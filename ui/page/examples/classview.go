@@ -31,6 +31,7 @@ type classView struct {
 	move   *control.Button
 	leave  *control.Button
 	dialog *control.Dialog
+	back   *takeBack
 }
 
 func newClassView(h *page.Host, id project.ClassID) *classView {
@@ -45,20 +46,23 @@ func (v *classView) show() {
 		func() int { return len(v.list) },
 		func() fyne.CanvasObject { return newExampleCell(v) },
 		func(i int, o fyne.CanvasObject) { o.(*exampleCell).show(i) })
+	v.back = newTakeBack(v.host)
 	stop := v.host.Session.Listen(func(_, now *session.State) { v.update(now) })
 	left := v.host.WhileProject(func() { v.dialog.Close() })
 	class, _ := v.host.Session.State().Project.Class(v.id)
 	v.update(v.host.Session.State())
 	size := v.host.Window.Canvas().Size()
-	body := container.NewBorder(nil, control.PadSides(control.Ends(v.status, control.Row(style.Gap, v.move, v.leave)), 0, 4), nil, nil, v.grid)
+	body := container.NewBorder(nil, control.PadSides(control.Ends(v.status, control.Row(style.Gap, v.back.button, v.move, v.leave)), 0, 4), nil, nil, v.grid)
 	v.dialog = control.ShowDialog(v.host.Window.Canvas(), class.Name, body, size.SubtractWidthHeight(80, 80), func() { stop(); left() },
 		control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() }))
+	v.dialog.Undoing(v.back.undo, v.back.redo)
 }
 
 func (v *classView) update(now *session.State) {
 	if now.Project == nil {
 		return
 	}
+	v.back.update()
 	v.list = now.Project.Of(v.id)
 	here := map[project.ExampleID]bool{}
 	for _, e := range v.list {

@@ -30,11 +30,12 @@ type inspection struct {
 	general *fyne.Container
 	scroll  *container.Scroll // of general
 	shown   []session.Finding
+	back    *takeBack
 }
 
 // inspect looks for what is wrong, and shows it as it is found.
 func (p *Page) inspect() {
-	v := &inspection{host: p.host, status: control.NewText("").Secondary().Shortened(), general: container.New(control.Stack{Gap: 4})}
+	v := &inspection{host: p.host, status: control.NewText("").Secondary().Shortened(), general: container.New(control.Stack{Gap: 4}), back: newTakeBack(p.host)}
 	v.filter = control.NewSegments([]control.Choice{{Text: words.T("All")}, {Text: words.T("Labels")}, {Text: words.T("Copies")}, {Text: words.T("Poor pictures")}}, func(int) { v.draw() })
 	v.list = newKeyList(func() int { return len(v.shown) }, func() fyne.CanvasObject { return newFinding(v) },
 		func(i int, o fyne.CanvasObject) { o.(*findingRow).show(v.shown[i]) }, v.typed)
@@ -52,8 +53,9 @@ func (p *Page) inspect() {
 	v.dialog = control.ShowDialog(p.host.Window.Canvas(), words.T("What may be wrong with the examples"),
 		container.NewBorder(control.PadSides(head, 0, 8), control.PadSides(hint, 0, 4), nil, nil, frame),
 		size.SubtractWidthHeight(80, 80), func() { stop(); left(); p.host.Session.StopInspecting() },
-		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain),
+		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain), v.back.button,
 		control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() }))
+	v.dialog.Undoing(v.back.undo, v.back.redo)
 	p.host.Window.Canvas().Focus(v.list)
 	p.host.Session.Inspect()
 	v.draw()
@@ -78,6 +80,7 @@ func (v *inspection) draw() {
 	if now.Project == nil || now.Inspection == nil {
 		return
 	}
+	v.back.update()
 	i := now.Inspection
 	counts := map[session.FindingKind]int{}
 	var all []session.Finding

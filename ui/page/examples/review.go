@@ -51,10 +51,11 @@ type review struct {
 	list   *keyList
 	all    []left
 	shown  []left
+	back   *takeBack
 }
 
 func (p *Page) review() {
-	v := &review{host: p.host, note: control.NewText(words.T("They stay in their folders. Likeness does not learn from them.")).Secondary()}
+	v := &review{host: p.host, back: newTakeBack(p.host), note: control.NewText(words.T("They stay in their folders. Likeness does not learn from them.")).Secondary()}
 	v.filter = control.NewSegments([]control.Choice{{Text: words.T("All")}}, func(int) { v.draw() })
 	v.list = newKeyList(func() int { return len(v.shown) }, func() fyne.CanvasObject { return newLeftRow(v) },
 		func(i int, o fyne.CanvasObject) { o.(*leftRow).show(v.shown[i]) }, func(*fyne.KeyEvent) bool { return false })
@@ -70,8 +71,9 @@ func (p *Page) review() {
 	v.draw()
 	v.dialog = control.ShowDialog(p.host.Window.Canvas(), v.title(), container.NewBorder(control.PadSides(head, 0, 8), nil, nil, nil, frame),
 		fyne.NewSize(min(860, size.Width-48), size.Height-160), func() { stop(); left() },
-		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain),
+		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain), v.back.button,
 		control.NewButton(words.T("Done"), nil, control.Main, func() { v.dialog.Close() }))
+	v.dialog.Undoing(v.back.undo, v.back.redo)
 }
 
 func (v *review) title() string { return words.N("{{.N}} files left out", len(v.all)) }
@@ -82,6 +84,7 @@ func (v *review) draw() {
 	if now == nil {
 		return
 	}
+	v.back.update()
 	v.all = grouped(now.Open())
 	counts := make([]int, len(reviewed))
 	for _, l := range v.all {
