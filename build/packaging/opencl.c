@@ -7,9 +7,9 @@
 #define NO_PLATFORM (-1001) // CL_PLATFORM_NOT_FOUND_KHR
 
 #define STATUS(name) \
-	__declspec(dllexport) int name(void) { return NO_PLATFORM; }
+  __declspec(dllexport) int name(void) { return NO_PLATFORM; }
 #define OBJECT(name) \
-	__declspec(dllexport) void *name(void) { return 0; }
+  __declspec(dllexport) void *name(void) { return 0; }
 
 STATUS(clBuildProgram)
 OBJECT(clCreateBuffer)

@@ -14,7 +14,7 @@
 enum { most_scans = 500 };
 
 typedef struct {
-  struct jpeg_error_mgr base;  // first, so that a pointer to one is a pointer to the other
+  struct jpeg_error_mgr base; // first, so that a pointer to one is a pointer to the other
   jmp_buf out;
   lk_jpeg_report *report;
   int code;
@@ -24,22 +24,22 @@ static void on_error(j_common_ptr c) {
   error_handler *e = (error_handler *)c->err;
   e->base.format_message(c, e->report->message);
   switch (e->base.msg_code) {
-    case JERR_BAD_PRECISION:
-    case JERR_CONVERSION_NOTIMPL:
-    case JERR_SOF_UNSUPPORTED:
-    case JERR_ARITH_NOTIMPL:
-    case JERR_NOT_COMPILED:
-    case JERR_CCIR601_NOTIMPL:
-    case JERR_FRACT_SAMPLE_NOTIMPL:
-    case JERR_COMPONENT_COUNT:
-      e->code = LK_JPEG_UNSUPPORTED;
-      break;
-    case JERR_OUT_OF_MEMORY:
-    case JERR_NO_BACKING_STORE:
-      e->code = LK_JPEG_MEMORY;
-      break;
-    default:
-      e->code = LK_JPEG_MALFORMED;
+  case JERR_BAD_PRECISION:
+  case JERR_CONVERSION_NOTIMPL:
+  case JERR_SOF_UNSUPPORTED:
+  case JERR_ARITH_NOTIMPL:
+  case JERR_NOT_COMPILED:
+  case JERR_CCIR601_NOTIMPL:
+  case JERR_FRACT_SAMPLE_NOTIMPL:
+  case JERR_COMPONENT_COUNT:
+    e->code = LK_JPEG_UNSUPPORTED;
+    break;
+  case JERR_OUT_OF_MEMORY:
+  case JERR_NO_BACKING_STORE:
+    e->code = LK_JPEG_MEMORY;
+    break;
+  default:
+    e->code = LK_JPEG_MALFORMED;
   }
   longjmp(e->out, 1);
 }
@@ -55,8 +55,7 @@ static void on_message(j_common_ptr c, int level) {
   e->report->truncated = 1;
   e->base.format_message(c, e->report->message);
   int at_end = e->base.msg_code == JWRN_JPEG_EOF || d->unread_marker == JPEG_EOI;
-  if (at_end && d->input_scan_number <= 1 && d->total_iMCU_rows > 0)
-    e->report->present = (double)d->input_iMCU_row / d->total_iMCU_rows;
+  if (at_end && d->input_scan_number <= 1 && d->total_iMCU_rows > 0) e->report->present = (double)d->input_iMCU_row / d->total_iMCU_rows;
 }
 
 static void on_progress(j_common_ptr c) {

@@ -8,9 +8,9 @@
 enum { LK_JPEG_OK = 0, LK_JPEG_MALFORMED = 1, LK_JPEG_UNSUPPORTED = 2, LK_JPEG_MEMORY = 3 };
 
 typedef struct {
-  int truncated;       // 1 where data are missing
-  double present;      // the share of the picture's blocks that were read before data were first found missing
-  char message[256];   // libjpeg's last error or warning
+  int truncated;     // 1 where data are missing
+  double present;    // the share of the picture's blocks that were read before data were first found missing
+  char message[256]; // libjpeg's last error or warning
 } lk_jpeg_report;
 
 // A rectangle of the reduced picture, in its pixels.

@@ -15,7 +15,8 @@ enum { block = 64 };
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__)
 __attribute__((target_clones("avx2", "default")))
 #endif
-static void add_rows(float *restrict sum, const uint8_t *restrict pix, size_t stride, const float *weights, int rows, size_t n) {
+static void
+add_rows(float *restrict sum, const uint8_t *restrict pix, size_t stride, const float *weights, int rows, size_t n) {
   size_t i = 0;
   for (; i + block <= n; i += block) {
     float part[block] = {0};

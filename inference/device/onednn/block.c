@@ -11,7 +11,7 @@
 enum { line = 64, page = 2 << 20 };
 
 int block_open(block *b, size_t bytes) {
-	size_t align = bytes >= 4 * page ? page : line;
+	size_t align = bytes >= 4 * (size_t)page ? page : line;
 	b->base = b->data = NULL;
 	if (bytes > SIZE_MAX - align)
 		return 0;

@@ -25,8 +25,7 @@ typedef struct {
 
 // window_of gives oneDNN's numbers, where a dilation of 0 is dense.
 static window window_of(const geometry *g) {
-	return (window){
-		{g->stride[0], g->stride[1]}, {g->dilation[0] - 1, g->dilation[1] - 1}, {g->pad[0], g->pad[1]}, {g->pad[2], g->pad[3]}};
+	return (window){{g->stride[0], g->stride[1]}, {g->dilation[0] - 1, g->dilation[1] - 1}, {g->pad[0], g->pad[1]}, {g->pad[2], g->pad[3]}};
 }
 
 // attributes states residual, activation and scratch memory.
@@ -51,7 +50,8 @@ static int attributes(const library *l, const step *s, const prepared *p, int pl
 	return status;
 }
 
-static int describe_v2(const context *c, const prepared *p, int direction, const void *wanted, const void *bias, const window *w, const void *attr, const void *hint, void **pd) {
+static int describe_v2(const context *c, const prepared *p, int direction, const void *wanted, const void *bias, const window *w,
+	const void *attr, const void *hint, void **pd) {
 	const library *l = c->lib;
 	int status;
 	void *op = calloc(1, onednn_op_desc_room);
@@ -61,18 +61,19 @@ static int describe_v2(const context *c, const prepared *p, int direction, const
 		status = l->v2.convolution_forward(op, onednn_forward_training, onednn_convolution_direct, p->activation_in, wanted, bias,
 			p->activation_out, w->strides, w->dilates, w->left, w->right);
 	else if (direction == backward_data)
-		status = l->v2.convolution_backward_data(op, onednn_convolution_direct, p->activation_in, wanted, p->activation_out, w->strides,
-			w->dilates, w->left, w->right);
+		status = l->v2.convolution_backward_data(
+			op, onednn_convolution_direct, p->activation_in, wanted, p->activation_out, w->strides, w->dilates, w->left, w->right);
 	else
-		status = l->v2.convolution_backward_weights(op, onednn_convolution_direct, p->activation_in, wanted, NULL, p->activation_out,
-			w->strides, w->dilates, w->left, w->right);
+		status = l->v2.convolution_backward_weights(
+			op, onednn_convolution_direct, p->activation_in, wanted, NULL, p->activation_out, w->strides, w->dilates, w->left, w->right);
 	if (!status)
 		status = l->v2.primitive_desc_create(pd, op, attr, c->engine, hint);
 	free(op);
 	return status;
 }
 
-static int describe_v3(const context *c, const prepared *p, int direction, const void *wanted, const void *bias, const window *w, const void *attr, const void *hint, void **pd) {
+static int describe_v3(const context *c, const prepared *p, int direction, const void *wanted, const void *bias, const window *w,
+	const void *attr, const void *hint, void **pd) {
 	const library *l = c->lib;
 	if (direction == forward)
 		return l->v3.convolution_forward(pd, c->engine, onednn_forward_training, onednn_convolution_direct, p->activation_in, wanted, bias,

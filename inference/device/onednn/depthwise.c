@@ -26,7 +26,8 @@ static span inside(const geometry *g) {
 }
 
 // edge adds one result near the border, where taps may fall on padding.
-static inline __attribute__((always_inline)) void edge(vector *a, const float *x, const float *d, const geometry *g, int64_t j, const int k) {
+static inline __attribute__((always_inline)) void edge(
+	vector *a, const float *x, const float *d, const geometry *g, int64_t j, const int k) {
 	vector v = *(const vector *)(d + j * g->c);
 	int64_t first = j * g->stride[1] - g->pad[1];
 	for (int q = 0; q < k; q++)
@@ -35,7 +36,8 @@ static inline __attribute__((always_inline)) void edge(vector *a, const float *x
 }
 
 // row_sums adds one row of results and one row of the picture to one row of the kernel.
-static inline __attribute__((always_inline)) void row_sums(vector *total, const float *x, const float *d, const geometry *g, span s, const int k, const int stride) {
+static inline __attribute__((always_inline)) void row_sums(
+	vector *total, const float *x, const float *d, const geometry *g, span s, const int k, const int stride) {
 	vector a[widest];
 	int64_t c = g->c;
 #pragma GCC unroll 8
@@ -68,7 +70,7 @@ static inline __attribute__((always_inline)) void channels(const step *s, int64_
 			for (int p = 0; p < k; p++) {
 				int64_t r = i * stride - g->pad[0] + p;
 				if (r >= 0 && r < g->h)
-					row_sums(total + p * k, s->in[0] + (n * g->h + r) * g->w * g->c + c0, d, g, columns, k, stride);
+					row_sums(total + (int64_t)p * k, s->in[0] + (n * g->h + r) * g->w * g->c + c0, d, g, columns, k, stride);
 			}
 		}
 	for (int q = 0; q < k * k; q++)

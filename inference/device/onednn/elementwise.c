@@ -46,22 +46,19 @@ CLONES static void clip_range(const step *s, int64_t from, int64_t to) {
 CLONES static void add_range(const step *s, int64_t from, int64_t to) {
 	const float *a = s->in[0], *b = s->in[1];
 	float *y = s->out[0];
-	IVDEP for (int64_t i = from; i < to; i++)
-		y[i] = a[i] + b[i];
+	IVDEP for (int64_t i = from; i < to; i++) y[i] = a[i] + b[i];
 }
 
 CLONES static void mul_range(const step *s, int64_t from, int64_t to) {
 	const float *a = s->in[0], *b = s->in[1];
 	float *y = s->out[0];
-	IVDEP for (int64_t i = from; i < to; i++)
-		y[i] = a[i] * b[i];
+	IVDEP for (int64_t i = from; i < to; i++) y[i] = a[i] * b[i];
 }
 
 CLONES static void mask_range(const step *s, int64_t from, int64_t to) {
 	const float *y = s->in[0], *d = s->in[1];
 	float *dx = s->out[0], low = s->low, high = s->high;
-	IVDEP for (int64_t i = from; i < to; i++)
-		dx[i] = (y[i] > low) & (y[i] < high) ? d[i] : 0;
+	IVDEP for (int64_t i = from; i < to; i++) dx[i] = (y[i] > low) & (y[i] < high) ? d[i] : 0;
 }
 
 CLONES static void mask_sum(const step *s, int64_t from, int64_t to, float *sums) {
@@ -82,8 +79,7 @@ CLONES static void plain_sum(const step *s, int64_t from, int64_t to, float *sum
 	int64_t n = s->channels;
 	for (int64_t r = from; r < to; r++) {
 		const float *x = s->in[0] + r * n;
-		IVDEP for (int64_t k = 0; k < n; k++)
-			sums[k] += x[k];
+		IVDEP for (int64_t k = 0; k < n; k++) sums[k] += x[k];
 	}
 }
 
@@ -91,8 +87,7 @@ CLONES static void product_sum(const step *s, int64_t from, int64_t to, float *s
 	int64_t n = s->channels;
 	for (int64_t r = from; r < to; r++) {
 		const float *a = s->in[0] + r * n, *b = s->in[1] + r * n;
-		IVDEP for (int64_t k = 0; k < n; k++)
-			sums[k] += a[k] * b[k];
+		IVDEP for (int64_t k = 0; k < n; k++) sums[k] += a[k] * b[k];
 	}
 }
 
@@ -123,8 +118,7 @@ CLONES static void scale_rows(const step *s, int64_t from, int64_t to) {
 	for (int64_t r = from; r < to; r++) {
 		const float *w = s->in[0] + r * n;
 		float *y = s->out[0] + r * n;
-		IVDEP for (int64_t k = 0; k < n; k++)
-			y[k] = w[k] * gamma[k] * inv[k];
+		IVDEP for (int64_t k = 0; k < n; k++) y[k] = w[k] * gamma[k] * inv[k];
 	}
 }
 
@@ -169,16 +163,13 @@ CLONES static void pool_range(const step *s, int64_t from, int64_t to) {
 		float sums[pool_block] = {0};
 		const float *x = s->in[0] + b * s->inner * n + first;
 		for (int64_t p = 0; p < s->inner; p++)
-			IVDEP for (int64_t k = 0; k < count; k++)
-				sums[k] += x[p * n + k];
+			IVDEP for (int64_t k = 0; k < count; k++) sums[k] += x[p * n + k];
 		for (int64_t k = 0; k < count; k++)
 			s->out[0][b * n + first + k] = sums[k] / s->inner;
 	}
 }
 
-int pool(context *c, step *s) {
-	return over(c, s, s->rows * pool_blocks(s), 1, s->rows * s->inner * s->channels, pool_range);
-}
+int pool(context *c, step *s) { return over(c, s, s->rows * pool_blocks(s), 1, s->rows * s->inner * s->channels, pool_range); }
 
 CLONES static void pool_backward_range(const step *s, int64_t from, int64_t to) {
 	int64_t n = s->channels;
@@ -186,11 +177,8 @@ CLONES static void pool_backward_range(const step *s, int64_t from, int64_t to) 
 	for (int64_t r = from; r < to; r++) {
 		const float *d = s->in[0] + r / s->inner * n;
 		float *x = s->out[0] + r * n;
-		IVDEP for (int64_t k = 0; k < n; k++)
-			x[k] = d[k] / area;
+		IVDEP for (int64_t k = 0; k < n; k++) x[k] = d[k] / area;
 	}
 }
 
-int pool_backward(context *c, step *s) {
-	return over(c, s, s->rows * s->inner, 1, s->rows * s->inner * s->channels, pool_backward_range);
-}
+int pool_backward(context *c, step *s) { return over(c, s, s->rows * s->inner, 1, s->rows * s->inner * s->channels, pool_backward_range); }

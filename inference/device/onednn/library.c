@@ -174,8 +174,7 @@ int append_sum(const library *l, void *post_ops) {
 
 const char *status_name(int status) {
 	static const char *const names[] = {
-		"success", "out_of_memory", "invalid_arguments", "unimplemented", "last_impl_reached", "runtime_error", "not_required",
-	};
+		"success", "out_of_memory", "invalid_arguments", "unimplemented", "last_impl_reached", "runtime_error", "not_required"};
 	if (status < 0 || status >= (int)(sizeof names / sizeof *names))
 		return "unknown status";
 	return names[status];

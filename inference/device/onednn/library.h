@@ -105,8 +105,8 @@ typedef struct library {
 	struct {
 		int (*desc_by_strides)(void *desc, int count, const onednn_dims dims, int type, const onednn_dims strides);
 		int (*desc_by_tag)(void *desc, int count, const onednn_dims dims, int type, int tag);
-		int (*convolution_forward)(void *op, int prop, int algorithm, const void *src, const void *weights, const void *bias, const void *dst,
-			const onednn_dims strides, const onednn_dims dilates, const onednn_dims left, const onednn_dims right);
+		int (*convolution_forward)(void *op, int prop, int algorithm, const void *src, const void *weights, const void *bias,
+			const void *dst, const onednn_dims strides, const onednn_dims dilates, const onednn_dims left, const onednn_dims right);
 		int (*convolution_backward_data)(void *op, int algorithm, const void *diff_src, const void *weights, const void *diff_dst,
 			const onednn_dims strides, const onednn_dims dilates, const onednn_dims left, const onednn_dims right);
 		int (*convolution_backward_weights)(void *op, int algorithm, const void *src, const void *diff_weights, const void *diff_bias,

@@ -13,16 +13,12 @@ static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 // tile computes up to 4 rows by 64 columns of x w + b.
 CLONES static void tile(const step *s, int64_t r0, int64_t r1, int64_t k0, int64_t k1) {
 	int64_t o = s->channels, inner = s->inner;
-	float sums[row_tile][column_tile];
-	for (int64_t r = r0; r < r1; r++)
-		for (int64_t k = k0; k < k1; k++)
-			sums[r - r0][k - k0] = 0;
+	float sums[row_tile][column_tile] = {0};
 	for (int64_t q = 0; q < inner; q++) {
 		const float *w = s->in[1] + q * o + k0;
 		for (int64_t r = r0; r < r1; r++) {
 			float v = s->in[0][r * inner + q];
-			IVDEP for (int64_t k = 0; k < k1 - k0; k++)
-				sums[r - r0][k] += v * w[k];
+			IVDEP for (int64_t k = 0; k < k1 - k0; k++) sums[r - r0][k] += v * w[k];
 		}
 	}
 	for (int64_t r = r0; r < r1; r++)
@@ -45,8 +41,7 @@ CLONES static float dot(const float *a, const float *b, int64_t n) {
 	float part[lanes] = {0}, sum = 0;
 	int64_t i = 0;
 	for (; i + lanes <= n; i += lanes)
-		IVDEP for (int k = 0; k < lanes; k++)
-			part[k] += a[i + k] * b[i + k];
+		IVDEP for (int k = 0; k < lanes; k++) part[k] += a[i + k] * b[i + k];
 	for (; i < n; i++)
 		sum += a[i] * b[i];
 	for (int k = 0; k < lanes; k++)
@@ -72,8 +67,7 @@ CLONES static void backward_weights_rows(const step *s, int64_t from, int64_t to
 		for (int64_t r = 0; r < s->rows; r++) {
 			float v = s->in[0][r * s->inner + q];
 			const float *d = s->in[1] + r * o;
-			IVDEP for (int64_t k = 0; k < o; k++)
-				dw[k] += v * d[k];
+			IVDEP for (int64_t k = 0; k < o; k++) dw[k] += v * d[k];
 		}
 	}
 }

@@ -8,8 +8,7 @@ CLONES static void sum_part_of(const step *s, int64_t from, int64_t to, float *s
 	int64_t n = s->channels;
 	for (int64_t r = from; r < to; r++) {
 		const float *x = s->in[0] + r * n;
-		IVDEP for (int64_t k = 0; k < n; k++)
-			sums[k] += x[k];
+		IVDEP for (int64_t k = 0; k < n; k++) sums[k] += x[k];
 	}
 }
 
@@ -63,8 +62,7 @@ CLONES static void normalize_rows(const step *s, const float *factor, int64_t fr
 	for (int64_t r = from; r < to; r++) {
 		const float *x = s->in[0] + r * n;
 		float *y = s->out[0] + r * n;
-		IVDEP for (int64_t k = 0; k < n; k++)
-			y[k] = (x[k] - mean[k]) * factor[k] + beta[k];
+		IVDEP for (int64_t k = 0; k < n; k++) y[k] = (x[k] - mean[k]) * factor[k] + beta[k];
 	}
 }
 
@@ -111,8 +109,7 @@ CLONES static void backward_rows(const step *s, const float *factor, int64_t fro
 	for (int64_t r = from; r < to; r++) {
 		const float *x = s->in[0] + r * n, *d = s->in[3] + r * n;
 		float *dx = s->out[0] + r * n;
-		IVDEP for (int64_t k = 0; k < n; k++)
-			dx[k] = scale[k] * (d[k] - offset[k] - (x[k] - mean[k]) * slope[k]);
+		IVDEP for (int64_t k = 0; k < n; k++) dx[k] = scale[k] * (d[k] - offset[k] - (x[k] - mean[k]) * slope[k]);
 	}
 }
 

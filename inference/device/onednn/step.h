@@ -101,8 +101,8 @@ typedef struct {
 
 typedef struct {
 	int adamw;
-	float momentum;            // SGD
-	float beta1, beta2;        // AdamW
+	float momentum;     // SGD
+	float beta1, beta2; // AdamW
 	float one_minus1, one_minus2;
 	float correction1, correction2;
 	float epsilon;

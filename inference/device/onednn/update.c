@@ -35,8 +35,7 @@ CLONES static double squares(const float *g, int64_t from, int64_t to) {
 		int64_t end = from + block < to ? from + block : to, i = from;
 		float part[16] = {0};
 		for (; i + 16 <= end; i += 16)
-			IVDEP for (int k = 0; k < 16; k++)
-				part[k] += g[i + k] * g[i + k];
+			IVDEP for (int k = 0; k < 16; k++) part[k] += g[i + k] * g[i + k];
 		for (; i < end; i++)
 			total += (double)g[i] * g[i];
 		for (int k = 0; k < 16; k++)
@@ -46,7 +45,7 @@ CLONES static double squares(const float *g, int64_t from, int64_t to) {
 }
 
 static void square_stretch(const job *j, const trained *t, int thread, int64_t from, int64_t to) {
-	j->sums[thread * line] += squares(t->g, from, to);
+	j->sums[(size_t)thread * line] += squares(t->g, from, to);
 }
 
 CLONES static void sgd(const job *j, const trained *t, int64_t from, int64_t to) {
@@ -74,8 +73,7 @@ CLONES __attribute__((optimize("no-math-errno"))) static void adamw(const job *j
 CLONES static void average(const job *j, const trained *t, int64_t from, int64_t to) {
 	float *avg = t->average, keep = j->o.keep;
 	const float *w = t->w;
-	IVDEP for (int64_t i = from; i < to; i++)
-		avg[i] = keep * avg[i] + (1 - keep) * w[i];
+	IVDEP for (int64_t i = from; i < to; i++) avg[i] = keep * avg[i] + (1 - keep) * w[i];
 }
 
 static void change_stretch(const job *j, const trained *t, int thread, int64_t from, int64_t to) {
@@ -90,7 +88,7 @@ static void change_stretch(const job *j, const trained *t, int thread, int64_t f
 
 static void squares_body(const void *arg, int thread, int threads) {
 	const job *j = arg;
-	j->sums[thread * line] = 0;
+	j->sums[(size_t)thread * line] = 0;
 	each(j, thread, threads, square_stretch);
 }
 
@@ -104,7 +102,7 @@ double update(context *c, const trained *list, int count, optimiser o) {
 	parallel(c, squares_body, &j);
 	double sum = 0;
 	for (int t = 0; t < c->threads; t++)
-		sum += c->partials[t * line];
+		sum += c->partials[(size_t)t * line];
 	double norm = sqrt(sum);
 	if (o.clip_norm > 0 && norm > o.clip_norm)
 		j.scale = (float)(o.clip_norm / norm);

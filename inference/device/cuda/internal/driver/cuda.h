@@ -3,6 +3,9 @@
 #ifndef LIKENESS_CUDA_H
 #define LIKENESS_CUDA_H
 
+// Laid as tables: a line holds what belongs together.
+// clang-format off
+
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

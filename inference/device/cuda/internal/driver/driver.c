@@ -17,9 +17,7 @@ static void *library_open(const char *path) {
   DWORD flags = strpbrk(path, "/\\") ? 0 : LOAD_LIBRARY_SEARCH_SYSTEM32;
   return (void *)LoadLibraryExA(path, NULL, flags);
 }
-static void *library_symbol(void *library, const char *name) {
-  return (void *)GetProcAddress((HMODULE)library, name);
-}
+static void *library_symbol(void *library, const char *name) { return (void *)GetProcAddress((HMODULE)library, name); }
 static void library_error(char *text, size_t size) { snprintf(text, size, "LoadLibrary error %lu", GetLastError()); }
 #else
 #include <dlfcn.h>
@@ -34,12 +32,12 @@ static void library_error(char *text, size_t size) {
 
 static CUresult driver_state = CUDA_ERROR_NOT_INITIALIZED;
 
-#define FUNCTION(name, parameters, arguments)                 \
-  static CUresult(*driver_##name) parameters;                 \
-  CUresult name parameters {                                  \
-    if (driver_state != CUDA_SUCCESS) return driver_state;                  \
-    if (!driver_##name) return CUDA_ERROR_NOT_SUPPORTED;      \
-    return driver_##name arguments;                           \
+#define FUNCTION(name, parameters, arguments) \
+  static CUresult(*driver_##name) parameters; \
+  CUresult name parameters { \
+    if (driver_state != CUDA_SUCCESS) return driver_state; \
+    if (!driver_##name) return CUDA_ERROR_NOT_SUPPORTED; \
+    return driver_##name arguments; \
   }
 #include "functions.h"
 #undef FUNCTION
@@ -81,7 +79,6 @@ int likeness_load(const char *path, int *stage, char *why, size_t size) {
     snprintf(why, size, "cuInit answered %d", (int)result);
     return result;
   }
-  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-    *functions[i].slot = library_symbol(library, functions[i].name);
+  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) *functions[i].slot = library_symbol(library, functions[i].name);
   return driver_state = CUDA_SUCCESS;
 }
