@@ -99,13 +99,12 @@ func (r *evaluateReport) restrict(data *dataset.Dataset, classes []string, folde
 			return misuse("--restrict-class: there are no pictures of a class %q; there are of %q", name, data.Classes)
 		}
 	}
-	below := ""
+	part := dataset.Part[string]{Classes: classes}
 	if folder != "" {
-		full, err := filepath.Abs(folder)
-		if err != nil {
+		var err error
+		if part.Folder, err = filepath.Abs(folder); err != nil {
 			return fmt.Errorf("find the folder %q: %w", folder, err)
 		}
-		below = full
 	}
 	r.Restricted = &restricted{Classes: classes, Folder: folder, Of: len(data.Pictures)}
 	var kept []dataset.Picture
@@ -114,8 +113,7 @@ func (r *evaluateReport) restrict(data *dataset.Dataset, classes []string, folde
 		if err != nil {
 			return fmt.Errorf("find the picture %q: %w", p.Path, err)
 		}
-		inFolder := below == "" || strings.HasPrefix(full, strings.TrimSuffix(below, string(filepath.Separator))+string(filepath.Separator))
-		if inFolder && (len(classes) == 0 || slices.Contains(classes, data.Classes[p.Class])) {
+		if part.Has(data.Classes[p.Class], full) {
 			kept = append(kept, p)
 		}
 	}

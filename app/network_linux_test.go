@@ -44,7 +44,11 @@ func TestNothingLeavesTheMachine(t *testing.T) {
 		}
 	}
 
-	display := startXvfb(t)
+	display, end, err := sharedtest.Display("1280x800")
+	if err != nil {
+		sharedtest.Lacking(t, err.Error())
+	}
+	t.Cleanup(end)
 	window := alone(t.Context(), sample)
 	var said bytes.Buffer
 	window.Stdout, window.Stderr = &said, &said              // Wait waits for all that hold them
@@ -119,29 +123,4 @@ func beforeDeadline(t *testing.T) context.Context {
 	ctx, cancel := context.WithDeadline(t.Context(), deadline.Add(-time.Minute))
 	t.Cleanup(cancel)
 	return ctx
-}
-
-// startXvfb starts a display without a screen and gives its name.
-func startXvfb(t *testing.T) string {
-	t.Helper()
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = r.Close() }()
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
-	server.ExtraFiles = []*os.File{w}
-	if err := server.Start(); err != nil {
-		sharedtest.Lacking(t, "needs Xvfb: "+err.Error())
-	}
-	t.Cleanup(func() {
-		_ = server.Process.Kill() // it holds nothing that matters
-		_ = server.Wait()
-	})
-	_ = w.Close() // the server has its own
-	line, err := bufio.NewReader(r).ReadString('\n')
-	if err != nil {
-		t.Fatal("Xvfb did not start: ", err)
-	}
-	return ":" + strings.TrimSpace(line)
 }

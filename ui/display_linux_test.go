@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"bufio"
 	"fmt"
 	"image"
 	"image/png"
@@ -9,38 +8,27 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
+
+	"likeness/build/sharedtest"
 )
 
 // startDisplay starts an X server without a screen for the tests, and sets DISPLAY. It returns the reason where there is none.
 func startDisplay() (stop func(), why string) {
-	r, w, err := os.Pipe()
+	name, stop, err := sharedtest.Display("1600x1240")
 	if err != nil {
 		return nil, err.Error()
 	}
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1600x1240x24", "-nolisten", "tcp")
-	server.ExtraFiles = []*os.File{w}
-	if err := server.Start(); err != nil {
-		return nil, "needs Xvfb: " + err.Error()
-	}
-	_ = w.Close() // the server has its own
-	line, err := bufio.NewReader(r).ReadString('\n')
-	if err != nil {
-		return nil, "Xvfb did not start: " + err.Error()
-	}
-	if err := os.Setenv("DISPLAY", ":"+strings.TrimSpace(line)); err != nil {
+	if err := os.Setenv("DISPLAY", name); err != nil {
+		stop()
 		return nil, err.Error()
 	}
-	return func() {
-		_ = server.Process.Kill() // it holds nothing that matters
-		_ = server.Wait()
-	}, ""
+	return stop, ""
 }
 
 // screen is a picture of the whole display.

@@ -203,9 +203,14 @@ func (d *division) done(m Method, probabilities [][]float64, seconds float64) er
 	if err != nil {
 		return err
 	}
-	*d.table.Result(m) = r
-	d.tell(Done{r})
+	d.known(r)
 	return nil
+}
+
+// known puts a method's row into the table and tells of it.
+func (d *division) known(r Result) {
+	*d.table.Result(r.Method) = r
+	d.tell(Done{r})
 }
 
 func (d *division) runMajority(context.Context, []Method) error {

@@ -129,7 +129,11 @@ func TestSeedDecides(t *testing.T) {
 	s := small(t, 45)
 	methods := []compare.Method{compare.Frozen, compare.Forest, compare.Scratch, compare.PixelsLogistic, compare.PixelsBayes, compare.Majority}
 	s.ScratchSteps = 10
-	first, err := compare.Run(t.Context(), s, methods, nil)
+	first, err := compare.Run(t.Context(), s, methods, func(e compare.Event) {
+		if d, ok := e.(compare.Done); ok && d.Result.Method == compare.Scratch && d.Result.Steps != 10 {
+			t.Errorf("of the training from random weights it is told that it had %d steps", d.Result.Steps)
+		}
+	})
 	must(t, err)
 	slices.Reverse(methods)
 	again, err := compare.Run(t.Context(), s, methods[1:], nil)

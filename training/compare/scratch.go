@@ -22,10 +22,11 @@ func (d *division) runScratch(ctx context.Context, _ []Method) error {
 	if err != nil {
 		return err
 	}
-	if err := d.done(Scratch, r.Probabilities, r.Seconds); err != nil {
+	row, err := d.table.result(Scratch, r.Probabilities, r.Seconds)
+	if err != nil {
 		return err
 	}
-	row := d.table.Result(Scratch)
 	row.Steps, row.Settled = len(r.Losses), r.Settled()
+	d.known(row)
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"likeness/training/dataset"
@@ -115,7 +114,7 @@ func (p *Project) selectExamples(ctx context.Context, tx *sql.Tx, where string, 
 // Paths at or below the project's folder are kept relative to it, with slashes, so that both can be moved together; others as they are.
 
 func stored(folder, path string) (b []byte, relative bool) {
-	if rest, ok := below(folder, path); ok {
+	if rest, ok := dataset.Below(folder, path); ok {
 		return []byte(filepath.ToSlash(rest)), true
 	}
 	return []byte(path), false
@@ -126,12 +125,6 @@ func absolute(folder, path string, relative bool) string {
 		return filepath.Join(folder, filepath.FromSlash(path))
 	}
 	return path
-}
-
-// below returns what of a clean path follows a folder.
-func below(folder, path string) (rest string, ok bool) {
-	separator := string(filepath.Separator)
-	return strings.CutPrefix(path, strings.TrimSuffix(folder, separator)+separator)
 }
 
 // Relabel says that examples are of a class. They are Confirmed then, also where they were of it.

@@ -162,7 +162,7 @@ func (p *Project) Locate(ctx context.Context, oldFolder, newFolder string) (Loca
 			return err
 		}
 		err = rewrite(ctx, tx, folder, folder, func(path string, _ bool) string {
-			rest, ok := below(oldFolder, path)
+			rest, ok := dataset.Below(oldFolder, path)
 			if !ok {
 				return path
 			}
@@ -189,7 +189,7 @@ func (p *Project) Locate(ctx context.Context, oldFolder, newFolder string) (Loca
 func missing(ctx context.Context, tx *sql.Tx, p *Project, folder string) (n int, err error) {
 	all, err := p.selectExamples(ctx, tx, `removed = 0`)
 	for _, e := range all {
-		if _, ok := below(folder, e.Path); ok {
+		if _, ok := dataset.Below(folder, e.Path); ok {
 			if _, err := os.Stat(e.Path); err != nil {
 				n++
 			}

@@ -3,10 +3,10 @@ package results
 import (
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"likeness/training/dataset"
 	"likeness/training/project"
 	"likeness/ui/choose"
 	"likeness/ui/control"
@@ -24,7 +24,11 @@ type restriction struct {
 
 // lets tells whether a picture belongs to the part.
 func (r restriction) lets(j *session.Judged) bool {
-	return (r.class == 0 || j.Example.Class == r.class) && (r.folder == "" || strings.HasPrefix(j.Example.Path, strings.TrimSuffix(r.folder, string(filepath.Separator))+string(filepath.Separator)))
+	part := dataset.Part[project.ClassID]{Folder: r.folder}
+	if r.class != 0 {
+		part.Classes = []project.ClassID{r.class}
+	}
+	return part.Has(j.Example.Class, j.Example.Path)
 }
 
 // measured is the part of a result that the numbers are to be made of.
