@@ -83,7 +83,7 @@ func (u *window) fileActs(now *session.State, of page.Acts) []act {
 		{text: words.T("Add folder…"), key: fyne.KeyO, mod: ctrlShift, do: u.addFolder},
 		{text: words.T("Train"), key: fyne.KeyT, mod: ctrl, off: !open || now.Project.Ready() != session.Ready, do: u.train},
 		{text: save, key: fyne.KeyS, mod: ctrl, off: !of.Save.Able, asks: true, do: u.save},
-		{text: words.T("Export…"), key: fyne.KeyE, mod: ctrl, off: !open, do: u.export},
+		u.exportAct(open),
 		rule,
 		{text: words.T("Quit"), key: fyne.KeyQ, mod: ctrl, quit: true, do: u.close},
 	}
@@ -98,7 +98,17 @@ func (u *window) editActs(now *session.State, of page.Acts) []act {
 		{text: words.T("Choose all pictures"), key: fyne.KeyA, mod: ctrl, off: of.ChooseAll == nil, do: of.ChooseAll},
 	}
 	acts = append(acts, fromPage(of.Edit)...)
-	return append(acts, rule, act{text: words.T("Settings"), key: fyne.KeyComma, mod: ctrl, do: u.settings})
+	return append(acts, rule, u.settingsAct())
+}
+
+// What has a button in the top bar besides, which names its keys.
+
+func (u *window) exportAct(open bool) act {
+	return act{text: words.T("Export…"), key: fyne.KeyE, mod: ctrl, off: !open, do: u.export}
+}
+
+func (u *window) settingsAct() act {
+	return act{text: words.T("Settings"), key: fyne.KeyComma, mod: ctrl, do: u.settings}
 }
 
 func (u *window) viewActs(now *session.State, of page.Acts) []act {

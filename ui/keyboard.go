@@ -39,8 +39,17 @@ func (u *window) keyboard() {
 	section(0, words.T("In galleries"), [][2]string{
 		{words.T("Arrows"), words.T("move")}, {words.T("Shift+arrows"), words.T("choose several")}, {words.T("Space, Enter"), words.T("open the picture")}, {"Esc", words.T("go back")},
 	})
-	section(1, words.T("On a picture"), [][2]string{
+	section(0, words.T("On a picture"), [][2]string{
 		{"1 – 9", words.T("label as the class of that number")}, {"X", words.T("exclude")}, {"E", words.T("errors only")}, {"H", words.T("where it looked")},
+	})
+	ctrlName := controlKey()
+	section(1, words.T("On the map"), [][2]string{
+		{words.T("Arrows"), words.T("to the next picture")}, {words.T("Shift+arrows"), words.T("choose several")}, {words.T("Space, Enter"), words.T("choose the picture, or not")},
+		{"N", words.T("choose the nearest as well")}, {ctrlName + "+A", words.T("choose all in view")}, {"+  –", words.T("nearer, farther")}, {"0", words.T("the whole map")},
+		{ctrlName + "+" + words.T("Arrows"), words.T("move the map")}, {"Esc", words.T("choose none, then go back")},
+	})
+	section(1, words.T("Where examples are checked"), [][2]string{
+		{"R", words.T("relabel as proposed")}, {"K", words.T("keep as it is")}, {"X", words.T("exclude")},
 	})
 	section(1, words.T("Everywhere"), [][2]string{
 		{words.T("Tab"), words.T("to the next control")}, {words.T("Space, Enter"), words.T("press it")}, {"Alt", words.T("the menu")},
@@ -65,15 +74,19 @@ func plainText(a act) string {
 	return strings.TrimSuffix(a.text, "…")
 }
 
+// controlKey is what stands on the key of shortcuts.
+func controlKey() string {
+	if runtime.GOOS == "darwin" {
+		return "Cmd"
+	}
+	return words.T("Ctrl")
+}
+
 // keys writes an act's key as it stands on a keyboard.
 func (a act) keys() string {
 	var b strings.Builder
 	if a.mod&ctrl != 0 {
-		if runtime.GOOS == "darwin" {
-			b.WriteString("Cmd+")
-		} else {
-			b.WriteString(words.T("Ctrl") + "+")
-		}
+		b.WriteString(controlKey() + "+")
 	}
 	if a.mod&fyne.KeyModifierShift != 0 {
 		b.WriteString(words.T("Shift") + "+")

@@ -82,8 +82,8 @@ func (u *window) buildTop() {
 	}
 	t.tabRow = container.NewHBox(row...)
 	t.tabRow.Layout = tightRow{}
-	t.export = control.NewButton(words.T("Export…"), style.Export, control.Plain, u.export).Tip(withKeys(words.T("Export the model"), act{key: fyne.KeyE, mod: ctrl}))
-	t.settings = control.NewButton(words.T("Settings"), style.Gear, control.Plain, u.settings).Tip(withKeys(words.T("Settings"), act{key: fyne.KeyComma, mod: ctrl}))
+	t.export = control.NewButton(words.T("Export…"), style.Export, control.Plain, u.export).Tip(withKeys(words.T("Export the model"), u.exportAct(false)))
+	t.settings = control.NewButton(words.T("Settings"), style.Gear, control.Plain, u.settings).Tip(withKeys(words.T("Settings"), u.settingsAct()))
 	right := control.Row(4, control.Middle(t.export), control.Middle(t.settings))
 	t.content = bar(container.New(topLayout{}, control.Middle(t.project), t.tabRow, right))
 	u.top = t
