@@ -162,23 +162,32 @@ func (t *training) tune(ctx context.Context) (err error) {
 	return t.last(ctx, d, tuner, m, steps, len(folds))
 }
 
-// part parts the backbone: the trunk that stays frozen, and the tail that is tuned. With effort Full there is no trunk.
+// part parts the backbone: the trunk that stays frozen, and the tail that is tuned. With effort Full there is no trunk. The tail ends in the network's
+// end alone, not in what the frozen model reads besides: the two models then differ more, and their mean is better.
 func (t *training) part() (tail *network.Network, err error) {
-	features, err := t.job.Backbone.Network.StageFeatures()
+	end, err := t.job.Backbone.Network.Features()
 	if err != nil {
 		return nil, err
 	}
 	if t.opts.Effort == Full {
-		return features, nil
+		return end, nil
 	}
-	cut, err := features.LastStages()
+	cut, err := end.LastStages()
 	if err != nil {
 		return nil, err
 	}
-	if t.models.trunk, tail, err = features.Split(cut.After); err != nil {
+	if t.models.trunk, tail, err = end.Split(cut.After); err != nil {
 		return nil, err
 	}
-	t.models.frozen, err = withHead(tail, t.model.head)
+	stages, err := t.job.Backbone.Network.StageFeatures()
+	if err != nil {
+		return nil, err
+	}
+	_, frozen, err := stages.Split(cut.After)
+	if err != nil {
+		return nil, err
+	}
+	t.models.frozen, err = withHead(frozen, t.model.head)
 	return tail, err
 }
 
@@ -219,6 +228,10 @@ func (t *training) check(ctx context.Context, d *device.Device, tuner *tuner, m 
 		if err != nil {
 			return err
 		}
+		start, err := fitEnd(ctx, t.job, pick(t.job.Train, in), t.model.head.C)
+		if err != nil {
+			return err
+		}
 		watched, err := t.watchFold(ctx, d, f, out, head, steps)
 		if err != nil {
 			return err
@@ -228,7 +241,7 @@ func (t *training) check(ctx context.Context, d *device.Device, tuner *tuner, m 
 			t.stepped(s, f, runs)
 			return watched.look(tuner, s)
 		}
-		if err := t.run(ctx, d, tuner, m, head, in, steps, fmt.Sprintf("held out %d", f), step); err != nil {
+		if err := t.run(ctx, d, tuner, m, start, in, steps, fmt.Sprintf("held out %d", f), step); err != nil {
 			return err
 		}
 		of := pick(t.job.Train, out)
@@ -312,13 +325,16 @@ func (t *training) last(ctx context.Context, d *device.Device, tuner *tuner, m *
 		t.stepped(s, folds, folds+1)
 		return nil
 	}
-	if err := t.run(ctx, d, tuner, m, t.model.head, all, steps, "all", step); err != nil {
+	start, err := fitEnd(ctx, t.job, t.job.Train, t.model.head.C)
+	if err != nil {
+		return err
+	}
+	if err := t.run(ctx, d, tuner, m, start, all, steps, "all", step); err != nil {
 		return err
 	}
 	for i, err := range m.missing {
 		t.result.Skipped[m.pictures[i]] = err
 	}
-	var err error
 	if t.models.tuned, err = tuner.network(); err != nil {
 		return err
 	}
