@@ -40,7 +40,7 @@ func ParseKind(s string) (Kind, error) {
 	case Auto, CPU, CUDA, Reference:
 		return k, nil
 	}
-	return "", fmt.Errorf("device %q is not known: choose auto, cpu, cuda or reference", s)
+	return "", unknown(Kind(s))
 }
 
 // Info says what a device is; Train and Update are what Compile and Program.Update take.
@@ -78,7 +78,7 @@ func Open(kind Kind, threads int) (*Device, error) {
 	case CUDA:
 		b, why := openCUDA()
 		if b == nil {
-			return nil, errors.New(why + " Use --device auto or cpu.")
+			return nil, noCard(why)
 		}
 		return &Device{backend: b}, nil
 	case CPU:
@@ -86,11 +86,19 @@ func Open(kind Kind, threads int) (*Device, error) {
 	case Auto:
 		b, why := openCUDA()
 		if b == nil {
-			return openProcessor(threads, []string{"not on a graphics card. " + why})
+			return openProcessor(threads, []string{notOnCard(why)})
 		}
 		return &Device{backend: b}, nil
 	}
-	return nil, fmt.Errorf("device %q is not known: choose auto, cpu, cuda or reference", kind)
+	return nil, unknown(kind)
+}
+
+func noCard(why string) error { return errors.New(why + " Use --device auto or cpu.") }
+
+func notOnCard(why string) string { return "not on a graphics card. " + why }
+
+func unknown(kind Kind) error {
+	return fmt.Errorf("device %q is not known: choose auto, cpu, cuda or reference", kind)
 }
 
 // openCUDA opens the best NVIDIA card, or says in sentences why none.
@@ -119,8 +127,11 @@ func openProcessor(threads int, notes []string) (*Device, error) {
 	return &Device{backend: b, notes: notes}, nil
 }
 
-// The probe for cards starts this program once more; whatever program that is, it answers here before anything else.
-func init() { cuda.MaybeServeProbe() }
+// The probe for cards and Find start this program once more; whatever program that is, it answers here before anything else.
+func init() {
+	cuda.MaybeServeProbe()
+	maybeServeFind()
+}
 
 // ProcessorFeatures lists the instruction sets that matter for speed, such as "avx2".
 func ProcessorFeatures() []string { return onednn.Features() }

@@ -54,7 +54,8 @@ type Report struct {
 // Usable says whether Report.Card can be opened.
 func (r Report) Usable() bool { return r.Reason == "" }
 
-func (r Report) chosen() Card {
+// Chosen is the card that Report.Card names.
+func (r Report) Chosen() Card {
 	for _, c := range r.Cards {
 		if c.Index == r.Card {
 			return c
@@ -69,7 +70,7 @@ const update = "Install NVIDIA's current driver (525 or newer) and restart the c
 
 // message says the reason in a sentence for people, and what to do.
 func (r Report) message() string {
-	card := r.chosen()
+	card := r.Chosen()
 	switch r.Reason {
 	case "":
 		return fmt.Sprintf("%s can be used.", card.Name)
