@@ -266,12 +266,22 @@ func (r *thumbRowRenderer) Objects() []fyne.CanvasObject {
 }
 func (r *thumbRowRenderer) Destroy() {}
 
-// preview is a class whose pictures are being read.
-type preview struct{ content *fyne.Container }
+// preview is a class whose pictures are being read. It is drawn several times a second, so its pictures stay the same views.
+type preview struct {
+	content *fyne.Container
+	count   *control.Text
+	row     *thumbRow
+}
 
-func newPreview(h *page.Host, c session.PreviewClass) *preview {
-	row := newThumbRow(h.Pictures, func() {})
-	row.show(c.Paths, len(c.Paths), false)
-	head := control.Row(16, control.Title(c.Name, style.CardTitle), control.NewText(words.N("Reading {{.N}} pictures…", c.Count)).Secondary())
-	return &preview{content: control.Card(container.New(control.Stack{Gap: style.Gap}, head, row))}
+func newPreview(h *page.Host, name string) *preview {
+	v := &preview{count: control.NewText("").Secondary(), row: newThumbRow(h.Pictures, func() {})}
+	head := control.Row(16, control.Title(name, style.CardTitle), v.count)
+	v.content = control.Card(container.New(control.Stack{Gap: style.Gap}, head, v.row))
+	return v
+}
+
+func (v *preview) show(c session.PreviewClass) {
+	v.count.SetText(words.N("Reading {{.N}} pictures…", c.Count))
+	v.row.show(c.Paths, len(c.Paths), false)
+	v.content.Refresh()
 }

@@ -35,12 +35,13 @@ type Page struct {
 	scroll *container.Scroll
 	empty  fyne.CanvasObject
 	byID   map[project.ClassID]*card
+	coming map[string]*preview // by the class's name, while pictures are being read
 	bottom *bottom
 }
 
 // New makes the page.
 func New(h *page.Host) *Page {
-	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.New(control.Stack{Gap: style.Gap}), byID: map[project.ClassID]*card{}}
+	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.New(control.Stack{Gap: style.Gap}), byID: map[project.ClassID]*card{}, coming: map[string]*preview{}}
 	p.add = control.NewButton(words.T("Add class…"), style.Plus, control.Normal, p.addClass).Tall(style.ButtonMain)
 	p.check = control.NewButton(words.T("Check…"), style.Doubt, control.Normal, p.inspect).Tall(style.ButtonMain)
 	p.mapped = newMapView(h, p.closeMap)
@@ -198,10 +199,19 @@ func (p *Page) drawCards(now *session.State) {
 	}
 	if now.Scan != nil {
 		for _, c := range now.Scan.Preview {
-			if !seen[c.Name] {
-				p.cards.Add(newPreview(p.host, c).content)
+			if seen[c.Name] {
+				continue
 			}
+			v := p.coming[c.Name]
+			if v == nil {
+				v = newPreview(p.host, c.Name)
+				p.coming[c.Name] = v
+			}
+			v.show(c)
+			p.cards.Add(v.content)
 		}
+	} else {
+		clear(p.coming)
 	}
 	p.empty.Hide()
 	if len(p.cards.Objects) == 0 && now.Scan == nil {
