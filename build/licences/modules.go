@@ -58,7 +58,7 @@ func goLicence() ([]byte, error) {
 }
 
 func listModules(found map[string]*module, packages []string, system string) error {
-	command := exec.Command("go", append([]string{"list", "-deps", "-tags=nvidia", "-json=Dir,Standard,EmbedFiles,Module"}, packages...)...)
+	command := exec.Command("go", append([]string{"list", "-deps", "-tags=nvidia,no_emoji", "-json=Dir,Standard,EmbedFiles,Module"}, packages...)...)
 	command.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=1")
 	command.Stderr = os.Stderr
 	output, err := command.Output()
