@@ -1,8 +1,3 @@
-// Package training is the whole way from folders of pictures to a trained, measured classifier: package dataset reads and divides them,
-// features turns them into what the pretrained network sees, finetune trains, measure says how good the result is.
-//
-// The window and the command line call [Run] and read the same events. Nothing is written into the folders of pictures; the cache of
-// features and the checkpoints go to a folder of their own, and the model is written only when the caller saves it.
 package training
 
 import (
