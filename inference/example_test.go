@@ -127,8 +127,8 @@ func Example_classify() {
 	}
 	err = batch.Classify(context.Background(), c, d, paths, batch.Options{}, func(o batch.Outcome) error {
 		if o.Err != nil { // a picture that cannot be read stops nothing
-			fmt.Println("left out:", filepath.Base(o.Path))
-			return nil
+			_, err := fmt.Println("left out:", filepath.Base(o.Path))
+			return err
 		}
 		return rows.Write(table.Row{
 			Path: filepath.Base(o.Path), Predicted: c.Classes[o.Predicted], Probability: o.Probability(), Probabilities: o.Probabilities,
