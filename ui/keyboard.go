@@ -44,9 +44,15 @@ func (u *window) keyboard() {
 	})
 	ctrlName := controlKey()
 	section(1, words.T("On the map"), [][2]string{
-		{words.T("Arrows"), words.T("to the next picture")}, {words.T("Shift+arrows"), words.T("choose several")}, {words.T("Space, Enter"), words.T("choose the picture, or not")},
-		{"N", words.T("choose the nearest as well")}, {ctrlName + "+A", words.T("choose all in view")}, {"+  –", words.T("nearer, farther")}, {"0", words.T("the whole map")},
-		{ctrlName + "+" + words.T("Arrows"), words.T("move the map")}, {"Esc", words.T("choose none, then go back")},
+		{words.T("Arrows"), words.T("to the next picture")},
+		{words.T("Shift+arrows"), words.T("choose several")},
+		{words.T("Space, Enter"), words.T("choose the picture, or not")},
+		{"N", words.T("choose the nearest as well")},
+		{ctrlName + "+A", words.T("choose all in view")},
+		{"+  –", words.T("nearer, farther")},
+		{"0", words.T("the whole map")},
+		{ctrlName + "+" + words.T("Arrows"), words.T("move the map")},
+		{"Esc", words.T("choose none, then go back")},
 	})
 	section(1, words.T("Where examples are checked"), [][2]string{
 		{"R", words.T("relabel as proposed")}, {"K", words.T("keep as it is")}, {"X", words.T("exclude")},
