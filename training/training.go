@@ -60,6 +60,8 @@ type Outcome struct {
 	Result     *finetune.Result
 	Classifier *classifier.Classifier
 	Device     device.Info // zero where everything was in the cache
+	// FeatureSeconds is how long the features took before Result.Seconds began: next to nothing where they were in the cache.
+	FeatureSeconds float64
 }
 
 // Run trains. When the context ends after there is something to keep, that comes back with Result.Stopped. events may be nil.
@@ -106,7 +108,7 @@ func (r *run) all(ctx context.Context) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Outcome{Dataset: p.data, Split: split, Features: p.last}
+	out := &Outcome{Dataset: p.data, Split: split, Features: p.last, FeatureSeconds: p.seconds}
 	err = r.onDevice(r.job(p, split), func(job *finetune.Job) (err error) {
 		out.Result, err = finetune.Train(ctx, job, r.settings.Options, func(e finetune.Event) { r.emit(e) })
 		return err

@@ -102,6 +102,19 @@ func (m *Matrix) cellAt(at fyne.Position) (row, column int, ok bool) {
 	return 0, 0, false
 }
 
+// rowAt is the row whose share of right answers stands at a place, right of its cells.
+func (m *Matrix) rowAt(at fyne.Position) (row int, ok bool) {
+	k := len(m.names)
+	for row := range k {
+		if i := row*k + k - 1; i < len(m.boxes) {
+			if p := at.Subtract(m.boxes[i].position); p.X >= m.boxes[i].size.Width && p.Y >= 0 && p.Y < m.boxes[i].size.Height {
+				return row, true
+			}
+		}
+	}
+	return 0, false
+}
+
 // MouseIn is Fyne's: a cell says in a tip what its number is.
 func (m *Matrix) MouseIn(e *desktop.MouseEvent) { control.Rest(m, m.tip(e.Position), e) }
 
@@ -114,7 +127,10 @@ func (m *Matrix) MouseOut() { control.HideTip() }
 func (m *Matrix) tip(at fyne.Position) string {
 	row, column, ok := m.cellAt(at)
 	if !ok {
-		return ""
+		if row, ok = m.rowAt(at); !ok {
+			return ""
+		}
+		column = row // the share of the row that is right
 	}
 	n, all := m.counts[row][column], 0
 	for _, v := range m.counts[row] {

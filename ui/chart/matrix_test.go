@@ -49,6 +49,28 @@ func TestMatrixSaysWhatIsRightAndWrong(t *testing.T) {
 	}
 }
 
+// TestMatrixTips: the pointer learns of a cell, and of the share at the right of a row, what the number is.
+func TestMatrixTips(t *testing.T) {
+	m, _, _, _ := newMatrix(t, []string{"a", "b"}, [][]int{{5, 1}, {2, 7}}, fyne.NewSize(336, 200))
+	for i, want := range []string{
+		"5 of 6 pictures of “a” were recognised.", "1 of 6 pictures of “a” were taken for “b”.",
+		"2 of 9 pictures of “b” were taken for “a”.", "7 of 9 pictures of “b” were recognised.",
+	} {
+		b := m.boxes[i]
+		if got := m.tip(b.position.AddXY(3, 3)); got != want {
+			t.Errorf("cell %d: %q, want %q", i, got, want)
+		}
+		if i%2 == 1 {
+			if got, want := m.tip(b.position.AddXY(b.size.Width+20, 3)), m.tip(m.boxes[i/2*3].position.AddXY(3, 3)); got != want {
+				t.Errorf("right of row %d: %q, want %q", i/2, got, want)
+			}
+		}
+	}
+	if got := m.tip(fyne.NewPos(1, 1)); got != "" {
+		t.Errorf("above all cells: %q", got)
+	}
+}
+
 func TestMatrixByMouseAndKeys(t *testing.T) {
 	m, r, w, told := newMatrix(t, []string{"a", "b"}, [][]int{{5, 1}, {2, 7}}, fyne.NewSize(336, 200))
 	middle := func(i int) fyne.Position {

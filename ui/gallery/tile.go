@@ -76,7 +76,7 @@ func (t *tileView) Tapped(*fyne.PointEvent) {
 	}
 }
 
-// MouseIn is Fyne's: the tip is the file, and the names where they are cut short.
+// MouseIn is Fyne's: the tip is the file, and in whole words what the tile says of it.
 func (t *tileView) MouseIn(e *desktop.MouseEvent) { control.Rest(t, t.tip(), e) }
 
 // MouseMoved is Fyne's.
@@ -87,14 +87,21 @@ func (t *tileView) MouseOut() { control.HideTip() }
 
 func (t *tileView) tip() string {
 	text := filepath.Base(t.tile.Path)
-	if t.caption.Text == t.tile.Caption && t.to.Text == t.tile.To {
+	switch {
+	case t.tile.Caption == "" || t.tile.Share < 0:
 		return text
+	case t.tile.To != "":
+		return text + "\n" + words.F("Label “{{.Label}}”; the answer is “{{.Class}}”, {{.Share}} sure.", "Label", t.tile.Caption, "Class", t.tile.To, "Share", t.sure())
 	}
-	text += "\n" + t.tile.Caption
-	if t.tile.To != "" {
-		text += " – " + t.tile.To
+	return text + "\n" + words.F("The answer is “{{.Class}}”, {{.Share}} sure.", "Class", t.tile.Caption, "Share", t.sure())
+}
+
+// sure writes how sure the answer is. One that is not sure is rounded down, or it would seem to have reached the limit that it is below.
+func (t *tileView) sure() string {
+	if t.tile.Mark == NotSure {
+		return words.Percent(words.Down(t.tile.Share, 0), 0)
 	}
-	return text
+	return words.Percent(t.tile.Share, 0)
 }
 
 // set shows a tile.
@@ -112,7 +119,7 @@ func (t *tileView) set(tile Tile) {
 	if old.Caption != tile.Caption || old.To != tile.To || old.Bold != tile.Bold || old.Tick != tile.Tick || t.caption.Text == "" {
 		t.writeCaption()
 	}
-	if old.Share != tile.Share || old.Bad != tile.Bad || t.share.Text == "" {
+	if old.Share != tile.Share || old.Mark != tile.Mark || old.Bad != tile.Bad || t.share.Text == "" {
 		t.writeShare()
 	}
 	t.place()
@@ -177,7 +184,7 @@ func (t *tileView) writeShare() {
 	t.track.FillColor, t.bar.FillColor = th.Color(style.Sunken, variant), th.Color(fill, variant)
 	t.track.Refresh()
 	t.bar.Refresh()
-	text := words.Percent(t.tile.Share, 0)
+	text := t.sure()
 	t.share.TextSize, t.share.Color = th.Size(theme.SizeNameCaptionText), th.Color(theme.ColorNamePlaceHolder, variant)
 	if t.share.Text != text {
 		t.share.Text = text

@@ -91,14 +91,14 @@ func measuredMethod(m compare.Method, r *Result) *compare.Result {
 		p.StandardError = standardError(p.Value, p.N)
 		return &compare.Result{Method: m, Status: compare.Finished, Accuracy: p, Right: int(p.Value*float64(p.N) + 0.5)}
 	}
-	stage := map[compare.Method]finetune.Stage{compare.Combined: finetune.Combined, compare.Tuned: finetune.Tuned, compare.Frozen: finetune.Frozen}[m]
-	n, ok := r.Stage(stage)
-	if stage == "" || !ok {
-		return nil
+	for _, n := range r.Numbers.Stages {
+		if r.Method(n.Stage) == m {
+			return &compare.Result{
+				Method: m, Status: compare.Finished, Accuracy: n.Accuracy, Right: int(n.Accuracy.Value*float64(n.Accuracy.N) + 0.5), LogLoss: n.LogLoss, Seconds: n.Seconds,
+			}
+		}
 	}
-	return &compare.Result{
-		Method: m, Status: compare.Finished, Accuracy: n.Accuracy, Right: int(n.Accuracy.Value*float64(n.Accuracy.N) + 0.5), LogLoss: n.LogLoss, Seconds: n.Seconds,
-	}
+	return nil
 }
 
 // readComparison reads what the project keeps.

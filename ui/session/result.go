@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"likeness/training/compare"
 	"likeness/training/finetune"
 	"likeness/training/measure"
 	"likeness/training/project"
@@ -35,7 +36,7 @@ type StageNumbers struct {
 	Stage    finetune.Stage   `json:"stage"`
 	Accuracy measure.Accuracy `json:"accuracy"`
 	LogLoss  float64          `json:"log_loss"`
-	Seconds  float64          `json:"seconds"`
+	Seconds  float64          `json:"seconds"` // that it takes by itself, with looking at the pictures
 	// Tested are the pictures, Predicted the classes answered (places in the model's outputs), one each.
 	Tested    []project.ExampleID `json:"tested"`
 	Predicted []int               `json:"predicted"`
@@ -48,6 +49,8 @@ type Result struct {
 	Outputs  []project.Output
 	Pictures []Judged
 	Report   measure.Report // of Pictures whose class the model knows
+	// Effort is that of the training which made the model.
+	Effort finetune.Effort
 	// Trained are the pictures that the model learned from.
 	Trained []project.ExampleID
 }
@@ -92,6 +95,13 @@ func readResult(ctx context.Context, from *project.Project, shown *Project, m pr
 	if err := json.Unmarshal(m.Numbers, &r.Numbers); err != nil {
 		return nil, fmt.Errorf("the numbers of the model %q cannot be read: %w", m.Name, err)
 	}
+	var settings Settings
+	if len(m.Settings) > 0 {
+		if err := json.Unmarshal(m.Settings, &settings); err != nil {
+			return nil, fmt.Errorf("the settings of the model %q cannot be read: %w", m.Name, err)
+		}
+	}
+	r.Effort = settings.Effort
 	for after := project.ExampleID(0); ; {
 		page, err := from.Predictions(ctx, m.ID, after, 0)
 		if err != nil {
@@ -217,6 +227,19 @@ func (r *Result) Right() int {
 		}
 	}
 	return n
+}
+
+// Method is what a stage of the model is called among the methods that are compared.
+func (r *Result) Method(s finetune.Stage) compare.Method {
+	switch {
+	case s == finetune.Frozen:
+		return compare.Frozen
+	case s == finetune.Combined:
+		return compare.Combined
+	case r.Effort == finetune.Full:
+		return compare.Full
+	}
+	return compare.Tuned
 }
 
 // Stage finds the numbers of a stage.

@@ -274,7 +274,7 @@ func numbersOf(out *training.Outcome, ids []project.ExampleID) Numbers {
 		tested[i] = ids[at]
 	}
 	for _, st := range r.Stages {
-		sn := StageNumbers{Stage: st.Stage, Accuracy: st.Report.Accuracy, LogLoss: st.Report.LogLoss, Seconds: st.Seconds, Tested: tested}
+		sn := StageNumbers{Stage: st.Stage, Accuracy: st.Report.Accuracy, LogLoss: st.Report.LogLoss, Seconds: out.FeatureSeconds + st.Seconds, Tested: tested}
 		for _, z := range st.Logits {
 			sn.Predicted = append(sn.Predicted, answer(z))
 		}

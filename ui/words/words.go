@@ -40,6 +40,12 @@ func Percent(share float64, digits int) string {
 	return decimal(strconv.FormatFloat(100*share, 'f', digits, 64)) + "\u00a0%"
 }
 
+// Down is a share rounded down to what Percent shows with so many digits.
+func Down(share float64, digits int) float64 {
+	unit := 100 * math.Pow10(digits)
+	return math.Floor(share*unit+1e-9) / unit // 0.58 is a little less than that
+}
+
 // Error writes a standard error of a share.
 func Error(share float64) string { return "±\u00a0" + Percent(share, 1) }
 

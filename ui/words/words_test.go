@@ -59,6 +59,15 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+func TestDown(t *testing.T) {
+	in(t, "en")
+	for share, want := range map[float64]string{0.7999: "79\u00a0%", 0.8: "80\u00a0%", 0.58: "58\u00a0%", 0.29: "29\u00a0%", 1: "100\u00a0%", 0.996: "99\u00a0%", 0: "0\u00a0%"} {
+		if got := Percent(Down(share, 0), 0); got != want {
+			t.Errorf("%v rounded down is %q, want %q", share, got, want)
+		}
+	}
+}
+
 func TestTexts(t *testing.T) {
 	const many, gap = "{{.N}} pictures", "Will train on: {{.Name}}"
 	for _, c := range []struct{ code, none, one, more, gap string }{

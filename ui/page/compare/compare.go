@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"likeness/training/compare"
-	"likeness/training/finetune"
 	"likeness/ui/chart"
 	"likeness/ui/control"
 	"likeness/ui/page"
@@ -35,7 +34,7 @@ type Page struct {
 
 // New makes the page.
 func New(h *page.Host) *Page {
-	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.NewVBox(), rows: map[compare.Method]*row{}, list: container.NewVBox(), below: container.NewVBox()}
+	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.NewVBox(), rows: map[compare.Method]*row{}, list: container.New(control.Stack{}), below: container.NewVBox()}
 	p.run = control.NewButton(words.T("Run the comparison…"), style.Play, control.Main, p.ask)
 	p.save = control.NewButton(words.T("Save picture…"), style.Pictures, control.Normal, p.saveChart).Tall(style.ButtonMain)
 	left := container.NewBorder(nil, nil, control.Title(words.T("Compare"), style.PageTitle), nil, control.PadSides(control.Middle(p.facts), 12, 0))
@@ -46,8 +45,8 @@ func New(h *page.Host) *Page {
 		p.rows[m] = r
 		p.list.Add(r.content)
 	}
-	whisker := control.Caption(words.T("The line at a bar's end: how far off the result could easily be by chance (± 1 standard error)")).Wrapped().Aligned(fyne.TextAlignCenter)
-	p.list.Add(container.New(control.Stack{}, whisker))
+	whisker := control.Caption(words.T("The line at a bar's end: how far off the result could easily be by chance (± 1 standard error)")).Wrapped()
+	p.list.Add(control.PadSides(container.New(belowBars{}, whisker), 0, 8))
 	body := container.NewVScroll(control.PadSides(container.NewVBox(p.strips, control.Card(p.list), control.Space(1, 8), p.below, control.Space(1, 16)), style.PageMargin, 0))
 	p.content = container.NewBorder(control.PadSides(head, style.PageMargin, 16), nil, nil, nil, body)
 	return p
@@ -81,16 +80,7 @@ func methodInUse(now *session.State) compare.Method {
 	if now.Result == nil {
 		return ""
 	}
-	switch now.Result.Numbers.Kept {
-	case finetune.Frozen:
-		return compare.Frozen
-	case finetune.Tuned:
-		if len(now.Project.Models) > 0 && now.Project.Settings.Effort == finetune.Full {
-			return compare.Full
-		}
-		return compare.Tuned
-	}
-	return compare.Combined
+	return now.Result.Method(now.Result.Numbers.Kept)
 }
 
 // mostFrequent is the class that most of the judged pictures have.

@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"likeness/training/compare"
+	"likeness/training/measure"
 	"likeness/ui/chart"
 	"likeness/ui/control"
 	"likeness/ui/session"
@@ -24,6 +26,7 @@ type row struct {
 	status  *control.Text
 	right   *control.Text
 	error   *control.Text
+	result  *compare.Result // nil where it is not known
 	time    *control.Text
 	count   *control.Text
 }
@@ -41,8 +44,19 @@ func newRow() *row {
 	title := container.NewBorder(nil, nil, nil, r.use, control.Named(r.name))
 	text := control.Column(0, title, control.Named(r.about))
 	r.content = control.On(r.ground, container.New(columns{}, text, container.NewStack(r.share, control.PadSides(control.Middle(control.Column(2, control.Named(r.status), r.bar)), 8, 0)),
-		r.right, r.error, r.time, r.count))
+		control.NewTip(r.right, r.between), control.NewTip(r.error, r.between), r.time, control.NewTip(r.count, r.between)))
 	return r
+}
+
+// between says what the numbers of the row mean.
+func (r *row) between() string {
+	if r.result == nil || r.result.Accuracy.N == 0 {
+		return ""
+	}
+	n := r.result.Accuracy.N
+	w := measure.Wilson(r.result.Right, n)
+	return words.F("{{.Right}} of {{.N}} pictures got the right class. With other pictures the share would most likely lie between {{.Low}} and {{.High}}.",
+		"Right", words.Count(r.result.Right), "N", words.Count(n), "Low", words.Percent(w.Low, 1), "High", words.Percent(w.High, 1))
 }
 
 // columns are those of the table: method, bar, right answers, error, time, pictures right. Narrow windows lack the last.
@@ -50,19 +64,31 @@ type columns struct{}
 
 func (columns) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 56) }
 
-func (columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	narrow := s.Width < 860*theme.Size(theme.SizeNameText)/14
+// widths are those of the columns in a table of a width.
+func (columns) widths(width float32) []float32 {
+	narrow := width < 860*theme.Size(theme.SizeNameText)/14
 	large := theme.Size(theme.SizeNameText) / 14 // times the usual text
-	widths := []float32{0.28 * s.Width, 0, 68 * large, 76 * large, 96 * large, 116 * large}
+	widths := []float32{0.28 * width, 0, 68 * large, 76 * large, 96 * large, 116 * large}
 	if narrow {
 		widths[5] = 0
-		widths[0] = 0.32 * s.Width
+		widths[0] = 0.32 * width
 	}
-	rest := s.Width - 24
+	rest := width - 24
 	for _, w := range widths {
 		rest -= w
 	}
 	widths[1] = max(80, rest-24)
+	return widths
+}
+
+// bars is where the bars begin, and how wide they are.
+func (l columns) bars(width float32) (x, w float32) {
+	widths := l.widths(width)
+	return 12 + widths[0] + 12, widths[1]
+}
+
+func (l columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	widths := l.widths(s.Width)
 	x := float32(12)
 	for i, c := range o {
 		if widths[i] == 0 {
@@ -89,8 +115,26 @@ func headings() fyne.CanvasObject {
 	for _, v := range []float64{0, 0.25, 0.5, 0.75, 1} {
 		axis.Add(control.Caption(words.Percent(v, 0)))
 	}
-	right := func(text string) *control.Text { return control.Caption(text).Aligned(fyne.TextAlignTrailing) }
-	return container.New(headLayout{}, control.Caption(words.T("Method")), axis, right(words.T("Right")), right(""), right(words.T("Time")), right(words.T("Pictures right")))
+	right := func(text, means string) fyne.CanvasObject {
+		return control.NewTip(control.Caption(text).Aligned(fyne.TextAlignTrailing), func() string { return means })
+	}
+	share := words.T("The share of the pictures kept aside that get the right class, ± its standard error.")
+	return container.New(headLayout{}, control.Caption(words.T("Method")), axis, right(words.T("Right"), share), right("", ""),
+		right(words.T("Time"), words.T("What the method takes by itself, with the network's look at the pictures. What was computed before and kept costs nothing.")),
+		right(words.T("Pictures right"), share))
+}
+
+// belowBars stands below the column of bars.
+type belowBars struct{ columns }
+
+func (belowBars) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(640, o[0].MinSize().Height)
+}
+
+func (l belowBars) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	x, _ := l.bars(s.Width)
+	o[0].Move(fyne.NewPos(x, 0))
+	o[0].Resize(fyne.NewSize(max(0, s.Width-x-12), s.Height))
 }
 
 type headLayout struct{ columns }
@@ -128,6 +172,10 @@ func (r *row) show(c session.CompareRow, majority string, inUse bool) {
 	}
 	r.ground.Set(fill, style.Clear, 0)
 	known := c.State == session.Known
+	r.result = nil
+	if known {
+		r.result = c.Result
+	}
 	r.bar.Hidden = c.State != session.Working
 	r.status.SetText("")
 	switch c.State {

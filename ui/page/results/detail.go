@@ -215,7 +215,11 @@ func (d *detail) drawBars(n names) {
 			} else if k == j.Predicted {
 				color = theme.ColorNamePrimary
 			}
-			b.set(n.output(k), k == j.Predicted, float64(j.Probabilities[k]), color)
+			share := float64(j.Probabilities[k])
+			if k == j.Predicted && share < d.page.verdict.threshold {
+				share = words.Down(share, 0) // as on its tile
+			}
+			b.set(n.output(k), k == j.Predicted, share, color)
 		}
 	}
 	rest := len(order) - mostBars

@@ -52,8 +52,8 @@ type verdict struct {
 	pictures  []session.Judged // those of the result, and after them suspects that the model learned from
 	threshold float64
 	filter    filter
-	list      []int // of pictures
-	counts    [4]int
+	list      []int  // of pictures
+	counts    [4]int // of each kind, of the classes that pass: as many as are in the list where that kind is chosen
 }
 
 // newVerdict works it out. learned are suspects that the model learned from, as models judge them that did not: they are shown as suspects only.
@@ -61,7 +61,7 @@ func newVerdict(r *session.Result, suspects map[project.ExampleID]bool, learned 
 	v := &verdict{result: r, suspects: suspects, pictures: append(slices.Clip(r.Pictures), learned...), threshold: r.Threshold(), filter: f}
 	for i := range v.pictures {
 		for k := all; k <= suspicious; k++ {
-			if v.is(i, k) {
+			if v.is(i, k) && v.ofClasses(i) {
 				v.counts[k]++
 			}
 		}
@@ -94,9 +94,13 @@ func (v *verdict) is(i int, k kind) bool {
 func (v *verdict) learned(i int) bool { return i >= len(v.result.Pictures) }
 
 func (v *verdict) passes(i int) bool {
+	return v.is(i, v.filter.kind) && v.ofClasses(i)
+}
+
+// ofClasses tells whether a picture is of the classes that the filter lets pass.
+func (v *verdict) ofClasses(i int) bool {
 	j := &v.pictures[i]
-	return v.is(i, v.filter.kind) && (v.filter.class == anyClass || v.filter.class == j.Class) &&
-		(v.filter.predicted == anyClass || v.filter.predicted == j.Predicted)
+	return (v.filter.class == anyClass || v.filter.class == j.Class) && (v.filter.predicted == anyClass || v.filter.predicted == j.Predicted)
 }
 
 func (v *verdict) sort() {

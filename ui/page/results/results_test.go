@@ -132,6 +132,26 @@ func TestTiles(t *testing.T) {
 	}
 }
 
+// TestCounts: the number beside each kind is that of the pictures that are shown where it is chosen, whatever else is filtered.
+func TestCounts(t *testing.T) {
+	b := newBench(t, threeClasses, fewErrors, wide)
+	for class := anyClass; class < 3; class++ {
+		for predicted := anyClass; predicted < 3; predicted++ {
+			f := unlimited
+			f.class, f.predicted = class, predicted
+			b.setFilter(f)
+			for k := all; k <= notSure; k++ {
+				want := b.verdict.counts[k]
+				f.kind = k
+				b.setFilter(f)
+				if got := b.gallery.Len(); got != want {
+					t.Errorf("kind %d of class %d taken for %d: it says %d and shows %d", k, class, predicted, want, got)
+				}
+			}
+		}
+	}
+}
+
 func TestRelabelAndExclude(t *testing.T) {
 	b := newBench(t, threeClasses, fewErrors, wide)
 	b.gallery.SetCurrent(0) // a photo taken for a drawing
