@@ -24,6 +24,14 @@ type Table struct {
 	Conclusions []Conclusion `json:"conclusions"`
 	Repeats     []Repeat     `json:"repeats,omitempty"` // in the order of Results, with more than one seed
 	Curve       *Curve       `json:"curve,omitempty"`
+	// Paired are all comparisons of two methods, of a table without answers; see Slim.
+	Paired []Pair `json:"paired,omitempty"`
+}
+
+// Pair is a comparison of two methods.
+type Pair struct {
+	This Method `json:"this"`
+	Comparison
 }
 
 // Picture is one of those that the methods are judged by.
@@ -134,7 +142,42 @@ func (t *Table) Compare(a, b Method) (c Comparison, ok bool) {
 	if x == nil || y == nil {
 		return c, false
 	}
-	return against(t.labels(), x.Probabilities, y.Probabilities, b), true
+	if x.answered() && y.answered() {
+		return against(t.labels(), x.Probabilities, y.Probabilities, b), true
+	}
+	for _, p := range t.Paired {
+		if p.This == a && p.Other == b {
+			return p.Comparison, true
+		}
+	}
+	return c, false
+}
+
+func (r *Result) answered() bool { return len(r.Probabilities) > 0 }
+
+// Comparable tells whether any two finished methods can be compared: not in a table whose answers were left out without Slim.
+func (t *Table) Comparable() bool {
+	for _, r := range t.Results {
+		if r.Status == Finished && !r.answered() && len(t.Paired) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Slim is the table without the pictures and the answers, which grow with their number. Compare still works: what it says is kept.
+func (t *Table) Slim() *Table {
+	out := *t
+	out.Pictures, out.Learned, out.Results, out.Paired = nil, nil, slices.Clone(t.Results), nil
+	for i := range out.Results {
+		for k := range out.Results {
+			if c, ok := t.Compare(t.Results[i].Method, t.Results[k].Method); ok && i != k {
+				out.Paired = append(out.Paired, Pair{t.Results[i].Method, c})
+			}
+		}
+		out.Results[i].Probabilities, out.Results[i].RightPictures = nil, nil
+	}
+	return &out
 }
 
 // Merge takes over the finished rows of another table of the same pictures, such as one of the methods that failed before, and concludes anew.

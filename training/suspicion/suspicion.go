@@ -67,6 +67,9 @@ func OutOfFold(ctx context.Context, found *features.Result, labels, groups []int
 			y, g, of = append(y, labels[i]), append(g, groups[i]), append(of, i)
 		}
 	}
+	if len(slices.Compact(slices.Sorted(slices.Values(y)))) < k { // of a class no picture can be read, as of a drive that is not there
+		return nil, ErrNothingHeldOut
+	}
 	out := make([][]float64, n)
 	opts := baseline.Options{Seed: seed}
 	for range repeats {

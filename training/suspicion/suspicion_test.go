@@ -182,6 +182,15 @@ func TestRefuses(t *testing.T) {
 	if _, err := suspicion.OutOfFold(t.Context(), found, labels, make([]int, 6), 2, 0); !errors.Is(err, suspicion.ErrNothingHeldOut) {
 		t.Errorf("one group only: %v", err)
 	}
+	gone, labels, groups := clusters(3, 2)
+	for i, y := range labels {
+		if y == 1 {
+			gone.Errors[i] = errors.New("the drive is not there")
+		}
+	}
+	if _, err := suspicion.OutOfFold(t.Context(), gone, labels, groups, 2, 0); !errors.Is(err, suspicion.ErrNothingHeldOut) {
+		t.Errorf("no picture of a class can be read: %v", err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := suspicion.OutOfFold(ctx, found, labels, groups, 2, 0); !errors.Is(err, context.Canceled) {

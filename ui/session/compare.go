@@ -166,7 +166,7 @@ func (s *Session) comparingNow(f func(*Comparing)) {
 func (s *Session) compare(ctx context.Context, p *project.Project, settings Settings, o CompareOptions) {
 	table, labels, err := s.runComparison(ctx, p, settings, o)
 	if table != nil && err == nil {
-		if b, keeping := json.Marshal(compareKept{labels, slim(table)}); keeping == nil {
+		if b, keeping := json.Marshal(compareKept{labels, table.Slim()}); keeping == nil {
 			err = p.SetComparison(context.WithoutCancel(ctx), b)
 		}
 	}
@@ -185,17 +185,6 @@ func (s *Session) compare(ctx context.Context, p *project.Project, settings Sett
 		})
 	})
 	s.fail("The comparison did not finish", err)
-}
-
-// slim leaves out the answers to the single pictures, which would make the project large.
-func slim(t *compare.Table) *compare.Table {
-	out := *t
-	out.Pictures = nil
-	out.Results = append([]compare.Result{}, t.Results...)
-	for i := range out.Results {
-		out.Results[i].Probabilities, out.Results[i].RightPictures = nil, nil
-	}
-	return &out
 }
 
 func (s *Session) runComparison(ctx context.Context, p *project.Project, settings Settings, o CompareOptions) (*compare.Table, [32]byte, error) {

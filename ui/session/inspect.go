@@ -195,7 +195,7 @@ func giveAway(g trouble.GiveAway) string {
 		why = words.T("It leaves traces that can be learned instead of what the classes mean.")
 	}
 	return words.F("{{.What}} tell the class of {{.Share}} {{.Error}} of the pictures (always the largest class: {{.Base}}). {{.Why}} Add pictures of every class from the same sources.",
-		"What", what, "Share", words.Percent(g.Accuracy.Value, 1), "Error", words.Error(g.Accuracy.StandardError), "Base", words.Percent(g.Accuracy.Baseline, 1), "Why", why)
+		"What", what, "Share", words.Percent(g.Accuracy.Value, 1), "Error", words.Deviation(g.Accuracy), "Base", words.Percent(g.Accuracy.Baseline, 1), "Why", why)
 }
 
 // aboutClass says what is wrong with a whole class.

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -301,14 +302,28 @@ func TestCompareAndInspect(t *testing.T) {
 	if i := d.State().Inspection; i.Err != "" || len(i.General) == 0 {
 		t.Errorf("15 pictures a class are few, but it says %+v", i)
 	}
+	pairs := func() (all []compare.Comparison) {
+		for _, m := range []compare.Method{compare.Frozen, compare.PixelsBayes, compare.Majority} {
+			for _, other := range compare.Methods() {
+				if c, ok := d.State().Comparing.Table.Compare(m, other); ok && m != other {
+					all = append(all, c)
+				}
+			}
+		}
+		return all
+	}
+	before := pairs()
 	path := d.State().Project.Path
 	d.CloseProject()
 	d.until("it is closed", func() bool { return d.State().Project == nil })
 	d.Open(path)
 	d.until("it is open again", func() bool { return d.State().Project != nil })
 	c := d.State().Comparing
-	if c == nil || c.Table == nil || c.Stale {
-		t.Errorf("opened again: %+v", c)
+	if c == nil || c.Table == nil || c.Stale || !c.Table.Comparable() {
+		t.Fatalf("opened again: %+v", c)
+	}
+	if after := pairs(); len(before) != 6 || !slices.Equal(before, after) {
+		t.Errorf("opened again methods compare as %+v, before as %+v", after, before)
 	}
 	if len(d.troubles) > 0 {
 		t.Errorf("troubles: %+v", d.troubles)

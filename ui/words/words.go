@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"likeness/training/measure"
 )
 
 func decimal(s string) string {
@@ -48,6 +50,22 @@ func Down(share float64, digits int) float64 {
 
 // Error writes a standard error of a share.
 func Error(share float64) string { return "±\u00a0" + Percent(share, 1) }
+
+// Deviation writes how far off an accuracy may be: its standard error, or where all answers are right, or none, of which that says nothing, the
+// limit that the true share most likely keeps (Wilson's interval): ≥ 86.7 %.
+func Deviation(a measure.Accuracy) string {
+	right := int(math.Round(a.Value * float64(a.N)))
+	between := measure.Wilson(right, a.N)
+	switch {
+	case a.N == 0:
+		return ""
+	case right == a.N:
+		return "≥\u00a0" + Percent(between.Low, 1)
+	case right == 0:
+		return "≤\u00a0" + Percent(between.High, 1)
+	}
+	return Error(a.StandardError)
+}
 
 // Decimal writes a number with so many digits after the point.
 func Decimal(v float64, digits int) string { return decimal(strconv.FormatFloat(v, 'f', digits, 64)) }

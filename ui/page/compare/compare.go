@@ -206,7 +206,7 @@ func learningCurve(c *compare.Curve) fyne.CanvasObject {
 			{Name: words.T("likely at least"), Points: low, Color: style.Neutral},
 		},
 	})
-	head := control.Column(2, control.Title(words.T("Would more pictures help?"), style.CardTitle), container.New(paragraph{}, control.NewText(moreHelps(c)).Wrapped()),
+	head := container.New(control.Stack{Gap: 4}, control.Title(words.T("Would more pictures help?"), style.CardTitle), control.NewText(moreHelps(c)).Wrapped(),
 		control.Caption(words.T("Right answers of the quick look, against the number of pictures learned from")))
 	return control.Card(container.NewBorder(head, nil, nil, nil, container.New(tall{280}, lines)))
 }

@@ -11,7 +11,11 @@ import (
 type conclusion struct{ title, text string }
 
 // conclusions say what training/compare concludes, in the user's language: it writes English sentences for the command line.
+// Where the table does not let methods be compared, as one kept by an earlier version, there are none.
 func conclusions(t *compare.Table) []conclusion {
+	if !t.Comparable() {
+		return nil
+	}
 	return []conclusion{{words.T("What this means"), worth(t)}, {words.T("Is it really learning?"), learning(t)}}
 }
 

@@ -192,7 +192,7 @@ func (r *row) show(c session.CompareRow, majority string, inUse bool) {
 	if known {
 		a := c.Result.Accuracy
 		value, e = a.Value, a.StandardError
-		right, deviation = words.Percent(value, 1), words.Error(e)
+		right, deviation = words.Percent(value, 1), words.Deviation(a)
 		time = words.Duration(c.Result.Seconds)
 		if steps := c.Result.Steps; steps > 0 {
 			text := words.N("{{.About}}: {{.N}} steps, after which its loss no longer fell", steps, "About", description(c.Method))

@@ -327,6 +327,15 @@ func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 	pictures.Add(r.more)
 	acts := container.NewHBox(r.relabel, r.keep, r.exclude)
-	line := container.NewBorder(nil, nil, pictures, control.Middle(acts), control.PadSides(control.Middle(control.Column(0, r.title, r.text)), 12, 0))
+	line := container.NewBorder(nil, nil, pictures, control.Middle(acts), control.PadSides(control.Middle(control.Column(0,
+		control.NewTip(r.title, func() string { return r.finding.Path }), control.NewTip(r.text, r.means))), 12, 0))
 	return widget.NewSimpleRenderer(control.PadSides(line, 12, 8))
+}
+
+// means says what the per cent of a label is, and else the text where it is cut short.
+func (r *findingRow) means() string {
+	if r.finding.Kind == session.Suspect {
+		return words.T("So say models that have not seen this picture; the per cent is how sure they are of it.")
+	}
+	return r.text.Whole()
 }

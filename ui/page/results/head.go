@@ -137,8 +137,17 @@ func (h *head) write(narrow bool) {
 		right += row[k]
 	}
 	wrong := a.N - right
+	if a.N == 0 { // all are left out, or of classes that the model does not know
+		h.figure.SetText("–")
+		h.deviation.SetText("")
+		h.measured.SetText(words.T("No picture is left to judge it by."))
+		h.counts.SetText("")
+		h.baseline.SetText("")
+		h.others()
+		return
+	}
 	h.figure.SetText(words.Percent(a.Value, 1))
-	h.deviation.SetText(words.Error(a.StandardError))
+	h.deviation.SetText(words.Deviation(a))
 	name, most := h.majority()
 	if narrow {
 		h.measured.SetText(words.F("{{.Right}} of {{.All}} right,", "Right", words.Count(right), "All", words.Count(a.N)))
@@ -153,7 +162,13 @@ func (h *head) write(narrow bool) {
 		h.counts.SetText(words.F("{{.Right}} right, {{.Errors}}", "Right", words.Count(right), "Errors", words.N("{{.N}} errors", wrong)))
 		h.baseline.SetText(words.F("Always answering “{{.Class}}” would get {{.Share}}.", "Class", name, "Share", words.Percent(most, 1)))
 	}
-	others := len(r.Pictures) - a.N
+	h.others()
+}
+
+// others says how many pictures cannot be judged.
+func (h *head) others() {
+	r := h.page.shown
+	others := len(r.Pictures) - r.Report.Accuracy.N
 	show(h.unknown, others > 0)
 	h.unknown.SetText(words.N("{{.N}} more pictures are of classes that this model has not learned.", others))
 }
@@ -177,9 +192,16 @@ func (h *head) majority() (name string, share float64) {
 func (h *head) explain() {
 	r := h.page.shown
 	a := r.Report.Accuracy
-	text := words.F("With other pictures the result would typically differ by this much ({{.Error}}): it was measured on {{.Pictures}} only. The more pictures are kept aside, the smaller it gets.",
-		"Error", words.Error(a.StandardError), "Pictures", words.N("{{.N}} pictures", a.N))
-	text += "\n" + words.F("The true share of right answers most likely lies between {{.Low}} and {{.High}}.",
+	var text string
+	switch right := a.Value * float64(a.N); {
+	case a.N == 0:
+	case right > 0.5 && right < float64(a.N)-0.5:
+		text = words.F("With other pictures the result would typically differ by this much ({{.Error}}): it was measured on {{.Pictures}} only. The more pictures are kept aside, the smaller it gets.",
+			"Error", words.Error(a.StandardError), "Pictures", words.N("{{.N}} pictures", a.N)) + "\n"
+	default:
+		text = words.N("All {{.N}} pictures had the same outcome, which says little of how much it would differ with others.", a.N) + "\n"
+	}
+	text += words.F("The true share of right answers most likely lies between {{.Low}} and {{.High}}.",
 		"Low", words.Percent(r.Report.Interval.Low, 1), "High", words.Percent(r.Report.Interval.High, 1))
 	if r.Numbers.CrossValidated {
 		text += "\n" + words.T("There were too few pictures to keep some aside. So several models were trained, each without some of the pictures, and judged on those (cross-validation).")

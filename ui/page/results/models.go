@@ -54,7 +54,7 @@ func (p *Page) model(id project.ModelID) (project.Model, bool) {
 func modelText(m project.Model) string {
 	parts := []string{m.Name}
 	if n, ok := session.NumbersOf(m); ok && n.Accuracy.N > 0 {
-		parts = append(parts, words.Percent(n.Accuracy.Value, 1)+" "+words.Error(n.Accuracy.StandardError))
+		parts = append(parts, words.Percent(n.Accuracy.Value, 1)+" "+words.Deviation(n.Accuracy))
 	}
 	return strings.Join(append(parts, words.Day(m.Made, time.Now())), " · ")
 }
@@ -95,8 +95,8 @@ func (p *Page) showModels(m session.Models) {
 		return container.New(compareRow{}, control.NewText(name).Bold().Shortened(), bar, control.NewText(text).Aligned(fyne.TextAlignTrailing))
 	}
 	body := container.New(control.Stack{Gap: 12},
-		row(m.A.Name, m.OfA.Value, words.Percent(m.OfA.Value, 1)+" "+words.Error(m.OfA.StandardError)),
-		row(m.B.Name, m.OfB.Value, words.Percent(m.OfB.Value, 1)+" "+words.Error(m.OfB.StandardError)),
+		row(m.A.Name, m.OfA.Value, words.Percent(m.OfA.Value, 1)+" "+words.Deviation(m.OfA)),
+		row(m.B.Name, m.OfB.Value, words.Percent(m.OfB.Value, 1)+" "+words.Deviation(m.OfB)),
 		control.Caption(words.N("Both judged {{.N}} pictures that neither had learned from, by the labels as they are now.", m.OfA.N)).Wrapped(),
 		control.NewText(verdictText(m)).Wrapped(),
 		control.Caption(words.F("If both were equally good, a difference this large would come about by chance in {{.Share}} of cases (McNemar's test).", "Share", words.Percent(m.P, 0))).Wrapped())

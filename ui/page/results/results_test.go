@@ -97,6 +97,40 @@ func TestHeader(t *testing.T) {
 	}
 }
 
+// TestFewPictures: where hardly any pictures are left to judge by, the numbers do not seem surer than they are.
+func TestFewPictures(t *testing.T) {
+	one, right, wrong := []answer{{0, 0, 0.9}}, []answer{{0, 0, 0.9}, {1, 1, 0.9}}, []answer{{0, 1, 0.9}, {1, 0, 0.9}}
+	for _, c := range []struct {
+		name    string
+		answers []answer
+		without int // pictures that are left out
+		want    []string
+	}{
+		{"none", one, 1, []string{"–", "", "No picture is left to judge it by.", "", ""}},
+		{"one", one, 0, []string{"100.0\u00a0%", "≥\u00a020.7\u00a0%", "right on 1 picture kept aside:", "1 right, 0 errors", "Always answering “drawing” would get 100.0\u00a0%."}},
+		{"two, both right", right, 0, []string{"100.0\u00a0%", "≥\u00a034.2\u00a0%", "right on 2 pictures kept aside:", "2 right, 0 errors", "Always answering “drawing” would get 50.0\u00a0%."}},
+		{"two, both wrong", wrong, 0, []string{"0.0\u00a0%", "≤\u00a065.8\u00a0%", "right on 2 pictures kept aside:", "0 right, 2 errors", "Always answering “drawing” would get 50.0\u00a0%."}},
+		{"two, one right", []answer{{0, 0, 0.9}, {1, 0, 0.9}}, 0, []string{"50.0\u00a0%", "±\u00a035.4\u00a0%", "right on 2 pictures kept aside:", "1 right, 1 error", "Always answering “drawing” would get 50.0\u00a0%."}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t, []string{"drawing", "photo"}, c.answers, wide)
+			for _, e := range b.session.State().Project.Examples[:c.without] {
+				b.session.Exclude([]project.ExampleID{e.ID}, true)
+				b.wait(func(s *session.State) bool { x, _ := s.Project.Example(e.ID); return x.Excluded })
+			}
+			got := []string{b.head.figure.Text(), b.head.deviation.Text(), b.head.measured.Text(), b.head.counts.Text(), b.head.baseline.Text()}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("the header says %q, want %q", got, c.want)
+			}
+			b.head.explain()
+			b.window.Resize(narrow)
+			if len(b.trouble) > 0 {
+				t.Errorf("troubles: %+v", b.trouble)
+			}
+		})
+	}
+}
+
 func TestNoResult(t *testing.T) {
 	b := newBench(t, threeClasses, fewErrors, wide)
 	b.Update(&session.State{}, &session.State{Project: &session.Project{}})

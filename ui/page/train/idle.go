@@ -45,7 +45,7 @@ func (i *idle) update(now *session.State) {
 	title, text := words.T("Nothing trained yet"), words.T("Training learns from your examples and says how often it is right on pictures that it did not learn from.")
 	if r := now.Result; r != nil {
 		a := r.Report.Accuracy
-		title = words.F("{{.Right}} right on {{.N}} pictures", "Right", words.Percent(a.Value, 1)+" "+words.Error(a.StandardError), "N", words.Count(a.N))
+		title = words.F("{{.Right}} right on {{.N}} pictures", "Right", words.Percent(a.Value, 1)+" "+words.Deviation(a), "N", words.Count(a.N))
 		text = words.F("The last training took {{.Time}}.", "Time", words.Duration(r.Numbers.Seconds))
 		if r.Numbers.Stopped {
 			text = words.T("The last training was stopped; the quick look is kept.")

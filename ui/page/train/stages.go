@@ -115,7 +115,7 @@ func (s *stages) quick(t *session.Training, reading, look bool) {
 	s.see.Hidden = !look
 	switch {
 	case t.Quick != nil:
-		s.lines[1].set(done, words.F("Quick look: {{.Right}} right", "Right", words.Percent(t.Quick.Value, 1)+" "+words.Error(t.Quick.StandardError)),
+		s.lines[1].set(done, words.F("Quick look: {{.Right}} right", "Right", words.Percent(t.Quick.Value, 1)+" "+words.Deviation(*t.Quick)),
 			words.F("Ready in {{.Time}}. You can already look at it.", "Time", words.Duration(t.QuickIn.Seconds())))
 	case reading:
 		s.lines[1].set(later, words.T("Quick look"), "")
