@@ -68,6 +68,7 @@ type Gallery struct {
 	grid      grid
 	shown     map[int]*tileView
 	spare     []*tileView
+	ends      ends
 	modifiers func() fyne.KeyModifier
 }
 

@@ -33,7 +33,7 @@ type tileView struct {
 	lead               *canvas.Image // the tick before the caption
 	caption, to, share *canvas.Text
 	arrow              *canvas.Image
-	track, bar         *canvas.Rectangle
+	bar                *canvas.Rectangle
 	objects            []fyne.CanvasObject
 }
 
@@ -48,14 +48,14 @@ func newTileView(g *Gallery) *tileView {
 	rect := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
 	text := func() *canvas.Text { return canvas.NewText("", color.Transparent) }
 	t := &tileView{
-		gallery: g, index: -1, ring: rect(), card: newCard(), view: g.pictures.NewView(canvas.ImageFillContain, fyne.NewSize(32, 32)),
+		gallery: g, index: -1, ring: rect(), card: newCard(&g.ends), view: g.pictures.NewView(canvas.ImageFillContain, fyne.NewSize(32, 32)),
 		mark: newBadge(), doubt: newBadge(), tickGround: rect(), tick: &canvas.Image{}, lead: &canvas.Image{}, arrow: &canvas.Image{},
-		caption: text(), to: text(), share: text(), track: rect(), bar: rect(),
+		caption: text(), to: text(), share: text(), bar: rect(),
 	}
 	t.share.Alignment = fyne.TextAlignTrailing
 	t.ring.CornerRadius = style.CardRadius + 3
 	t.tickGround.CornerRadius = 4
-	t.track.CornerRadius, t.bar.CornerRadius = barHeight/2, barHeight/2
+	t.bar.CornerRadius = barHeight / 2
 	t.ring.Hide()
 	t.tickGround.Hide()
 	t.tick.Hide()
@@ -64,7 +64,7 @@ func newTileView(g *Gallery) *tileView {
 	t.objects = append(t.objects, t.view)
 	t.objects = append(t.objects, t.mark.objects...)
 	t.objects = append(t.objects, t.doubt.objects...)
-	t.objects = append(t.objects, t.tickGround, t.tick, t.lead, t.caption, t.arrow, t.to, t.track, t.bar, t.share)
+	t.objects = append(t.objects, t.tickGround, t.tick, t.lead, t.caption, t.arrow, t.to, t.bar, t.share)
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -171,7 +171,6 @@ func (t *tileView) writeCaption() {
 func (t *tileView) writeShare() {
 	th, variant := t.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
 	there := t.tile.Share >= 0
-	show(t.track, there)
 	show(t.bar, there)
 	show(t.share, there)
 	if !there {
@@ -181,8 +180,7 @@ func (t *tileView) writeShare() {
 	if t.tile.Bad {
 		fill = theme.ColorNameError
 	}
-	t.track.FillColor, t.bar.FillColor = th.Color(style.Sunken, variant), th.Color(fill, variant)
-	t.track.Refresh()
+	t.bar.FillColor = th.Color(fill, variant)
 	t.bar.Refresh()
 	text := t.sure()
 	t.share.TextSize, t.share.Color = th.Size(theme.SizeNameCaptionText), th.Color(theme.ColorNamePlaceHolder, variant)
@@ -207,8 +205,7 @@ func (t *tileView) setFrame(chosen, tick, focus bool) {
 	if chosen {
 		fill, stroke, width = style.Tint, theme.ColorNamePrimary, 3
 	}
-	f, s := th.Color(fill, variant), th.Color(stroke, variant)
-	t.card.draw(f, s, width, chosen)
+	t.card.draw(look{fill: th.Color(fill, variant), stroke: th.Color(stroke, variant), track: th.Color(style.Sunken, variant)}, width, chosen)
 	if t.tick.Visible() != tick {
 		t.tickGround.FillColor = th.Color(theme.ColorNamePrimary, variant)
 		t.tick.Resource = style.Themed(style.Tick, theme.ColorNameForegroundOnPrimary)
@@ -236,9 +233,8 @@ func (t *tileView) place() {
 	t.share.Move(fyne.NewPos(s.Width-padding-shareRoom, y))
 	t.share.Resize(fyne.NewSize(shareRoom, small))
 	room := s.Width - 2*padding - shareRoom
-	t.track.Move(fyne.NewPos(padding, y+(small-barHeight)/2))
-	t.track.Resize(fyne.NewSize(room, barHeight))
-	t.bar.Move(t.track.Position())
+	track := bar{at: fyne.NewPos(padding, y+(small-barHeight)/2), size: fyne.NewSize(room, barHeight)}
+	t.bar.Move(track.at)
 	t.bar.Resize(fyne.NewSize(max(barHeight, room*float32(max(0, min(1, t.tile.Share)))), barHeight))
 	y -= line + 4
 	x := float32(padding)
@@ -258,7 +254,10 @@ func (t *tileView) place() {
 	t.to.Resize(fyne.NewSize(t.to.MinSize().Width, line))
 	t.view.Move(fyne.NewPos(padding, padding))
 	t.view.Resize(fyne.NewSize(s.Width-2*padding, y-4-padding))
-	t.card.place(s, y-4)
+	if t.tile.Share < 0 {
+		track = bar{}
+	}
+	t.card.place(s, y-4, track)
 	t.placeMarks()
 }
 
