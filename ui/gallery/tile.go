@@ -71,6 +71,7 @@ func newTileView(g *Gallery) *tileView {
 
 // Tapped is Fyne's.
 func (t *tileView) Tapped(*fyne.PointEvent) {
+	control.HideTip() // what comes into view may hide this tile, which then never hears that the pointer left
 	if t.index >= 0 && t.index < t.gallery.n {
 		t.gallery.tapped(t.index)
 	}

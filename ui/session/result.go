@@ -234,12 +234,12 @@ func (r *Result) Method(s finetune.Stage) compare.Method {
 	switch {
 	case s == finetune.Frozen:
 		return compare.Frozen
-	case s == finetune.Combined:
-		return compare.Combined
-	case r.Effort == finetune.Full:
+	case s == finetune.Tuned && r.Effort == finetune.Full:
 		return compare.Full
+	case s == finetune.Tuned:
+		return compare.Tuned
 	}
-	return compare.Tuned
+	return compare.Combined
 }
 
 // Stage finds the numbers of a stage.

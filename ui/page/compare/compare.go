@@ -242,7 +242,9 @@ func (p *Page) ask() {
 	curve := widget.NewCheck(words.T("Also: would more pictures help? (learning curve)"), nil)
 	curve.SetChecked(true)
 	box := container.NewVBox(checks, control.Rule(), control.Row(style.CardPadding, control.Middle(control.NewText(words.T("How often"))), times), curve)
-	d = control.ShowDialog(p.host.Window.Canvas(), words.T("Which ways to compare?"), box, fyne.NewSize(560, 0), nil,
+	scroll := container.NewVScroll(box) // large texts in a small window need more room than there is
+	scroll.SetMinSize(fyne.NewSize(480, min(box.MinSize().Height, p.host.Window.Canvas().Size().Height-150)))
+	d = control.ShowDialog(p.host.Window.Canvas(), words.T("Which ways to compare?"), scroll, fyne.NewSize(560, 0), nil,
 		control.NewButton(words.T("Cancel"), nil, control.Normal, func() { d.Close() }),
 		control.NewButton(words.T("Run"), style.Play, control.Main, func() {
 			d.Close()

@@ -156,7 +156,7 @@ func (d *detail) show(place int) {
 	d.label.SetText(n.label(j))
 	d.answer.SetText(n.output(j.Predicted))
 	d.drawDoubt(n)
-	d.drawBars(n)
+	d.drawBars(n, mark)
 	text := filepath.Join(filepath.Base(filepath.Dir(j.Example.Path)), filepath.Base(j.Example.Path))
 	if j.Example.Width > 0 {
 		text += fmt.Sprintf(" · %s × %s", words.Count(j.Example.Width), words.Count(j.Example.Height))
@@ -198,7 +198,7 @@ func (d *detail) confirm() {
 }
 
 // drawBars shows the largest probabilities.
-func (d *detail) drawBars(n names) {
+func (d *detail) drawBars(n names, mark gallery.Mark) {
 	j := &d.shown
 	order := make([]int, len(j.Probabilities))
 	for k := range order {
@@ -216,7 +216,7 @@ func (d *detail) drawBars(n names) {
 				color = theme.ColorNamePrimary
 			}
 			share := float64(j.Probabilities[k])
-			if k == j.Predicted && share < d.page.verdict.threshold {
+			if k == j.Predicted && mark == gallery.NotSure {
 				share = words.Down(share, 0) // as on its tile
 			}
 			b.set(n.output(k), k == j.Predicted, share, color)
