@@ -45,14 +45,17 @@ func (p *Page) inspect() {
 		}
 	})
 	left := p.host.WhileProject(func() { v.dialog.Close() })
-	size := p.host.Window.Canvas().Size()
+	size, edge, warnings := p.host.Window.Canvas().Size(), float32(80), float32(0.24)
+	if p.host.Narrow() { // the list needs the room
+		edge, warnings = 32, 0.15
+	}
 	hint := control.Caption(words.T("Keys: up and down choose, R relabels, K keeps, X excludes.")).Shortened()
 	v.scroll = container.NewVScroll(v.general)
-	head := container.New(control.Stack{Gap: 8}, control.Ends(v.status, v.filter), container.New(atMost{v.general, size.Height * 0.24}, v.scroll))
+	head := container.New(control.Stack{Gap: 8}, control.Ends(v.status, v.filter), container.New(atMost{v.general, size.Height * warnings}, v.scroll))
 	frame := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), control.Pad(v.list, 2))
 	v.dialog = control.ShowDialog(p.host.Window.Canvas(), words.T("What may be wrong with the examples"),
 		container.NewBorder(control.PadSides(head, 0, 8), control.PadSides(hint, 0, 4), nil, nil, frame),
-		size.SubtractWidthHeight(80, 80), func() { stop(); left(); p.host.Session.StopInspecting() },
+		size.SubtractWidthHeight(edge, edge), func() { stop(); left(); p.host.Session.StopInspecting() },
 		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain), v.back.button,
 		control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() }))
 	v.dialog.Undoing(v.back.undo, v.back.redo)
