@@ -166,6 +166,19 @@ func TestSharedPictures(t *testing.T) {
 	}
 }
 
+func TestGroupCopies(t *testing.T) {
+	d := &Dataset{Groups: []int{0, 1, 2, 2, 3}}
+	for _, look := range []uint64{0, 0xf, 1 << 40, 1<<63 | 7, 0x1f00000} { // the second is 4 bits from the first, the last one 5
+		d.Pictures = append(d.Pictures, Picture{Look: look})
+	}
+	d.GroupCopies() // the third is a bit from the first, the fourth of its group
+	if want := []int{0, 0, 0, 0, 1}; !slices.Equal(d.Groups, want) {
+		t.Errorf("groups %v, want %v", d.Groups, want)
+	}
+	none := &Dataset{}
+	none.GroupCopies()
+}
+
 func TestRefineGroups(t *testing.T) {
 	d := &Dataset{Pictures: make([]Picture, 4), Groups: []int{0, 1, 2, 2}}
 	d.Pictures[0].Look, d.Pictures[1].Look, d.Pictures[2].Look, d.Pictures[3].Look = 0, 0xFFF, ^uint64(0), 0xF0

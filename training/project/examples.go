@@ -186,7 +186,7 @@ func each(ctx context.Context, tx *sql.Tx, ids []ExampleID, query string, value 
 }
 
 // Dataset returns what there is to train with, in the form in which package dataset divides it: the classes in the user's order, the examples that
-// are not excluded, and of which example each picture is.
+// are not excluded, and of which example each picture is. Copies are of one group, also where they were added one after the other.
 func (p *Project) Dataset(ctx context.Context) (*dataset.Dataset, []ExampleID, error) {
 	classes, err := p.Classes(ctx)
 	if err != nil {
@@ -221,5 +221,6 @@ func (p *Project) Dataset(ctx context.Context) (*dataset.Dataset, []ExampleID, e
 		})
 	}
 	d.Found = len(d.Pictures)
+	d.GroupCopies()
 	return d, ids, err
 }
