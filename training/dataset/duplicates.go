@@ -147,7 +147,8 @@ func (d *Dataset) GroupCopies() {
 			firstOf[g] = i
 		}
 	}
-	for _, e := range d.pairs(sureBits, func(int, int) bool { return true }) {
+	seen := func(i, j int) bool { return d.Pictures[i].Look != 0 && d.Pictures[j].Look != 0 } // which single colours have, whatever they are
+	for _, e := range d.pairs(sureBits, seen) {
 		u.join(e[0], e[1])
 	}
 	d.Groups = u.groups()

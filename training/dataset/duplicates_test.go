@@ -167,12 +167,13 @@ func TestSharedPictures(t *testing.T) {
 }
 
 func TestGroupCopies(t *testing.T) {
-	d := &Dataset{Groups: []int{0, 1, 2, 2, 3}}
-	for _, look := range []uint64{0, 0xf, 1 << 40, 1<<63 | 7, 0x1f00000} { // the second is 4 bits from the first, the last one 5
+	d := &Dataset{Groups: []int{0, 1, 2, 2, 3, 4, 5}}
+	const a = 0x5555555500000000
+	for _, look := range []uint64{a, a | 0xf, a | 1, 1<<63 | 7, a | 0x1f00000, 0, 0} { // the second is 4 bits from the first, the fifth 5; two are of one colour
 		d.Pictures = append(d.Pictures, Picture{Look: look})
 	}
 	d.GroupCopies() // the third is a bit from the first, the fourth of its group
-	if want := []int{0, 0, 0, 0, 1}; !slices.Equal(d.Groups, want) {
+	if want := []int{0, 0, 0, 0, 1, 2, 3}; !slices.Equal(d.Groups, want) {
 		t.Errorf("groups %v, want %v", d.Groups, want)
 	}
 	none := &Dataset{}
