@@ -140,7 +140,7 @@ func (s *Session) ForgetSort() {
 // RunSort carries the plan out.
 func (s *Session) RunSort() {
 	now := s.state.Sort
-	if now == nil || now.Plan == nil || now.Running || now.Undoing || s.sort.running() {
+	if now == nil || now.Plan == nil || now.Preparing || now.Running || now.Undoing {
 		return
 	}
 	plan, wanted := now.Plan, now.Wanted
@@ -178,7 +178,7 @@ func (s *Session) tellSort() func(sorting.Progress) {
 // UndoSort takes the latest sorting back.
 func (s *Session) UndoSort() {
 	now := s.state.Sort
-	if now == nil || now.Last == nil || now.Running || now.Undoing || s.sort.running() {
+	if now == nil || now.Last == nil || now.Preparing || now.Running || now.Undoing {
 		return
 	}
 	journal := now.Last.Journal
