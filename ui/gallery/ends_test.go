@@ -47,7 +47,9 @@ func TestEnds(t *testing.T) {
 // Tiles that look alike have the same pictures; those of sizes that a window had on its way to another go.
 func TestEndsAreShared(t *testing.T) {
 	var e ends
-	at := func(width float32) end { return end{size: fyne.NewSize(width, 100), end: 60, scale: 1, look: look{color.White, color.Black, color.Black}} }
+	at := func(width float32) end {
+		return end{size: fyne.NewSize(width, 100), end: 60, scale: 1, look: look{color.White, color.Black, color.Black}}
+	}
 	first := e.of(at(100))
 	if e.of(at(100)) != first {
 		t.Error("drawn twice")
