@@ -39,14 +39,14 @@ func New(h *page.Host) *Page {
 	head := control.Column(4,
 		control.Title(words.T("Teach the computer to tell your pictures apart"), style.PageTitle),
 		control.NewText(words.T("Show it some examples of each class. It learns in a few minutes, and then sorts the rest for you.")).Secondary().Wrapped())
-	privacy := control.Row(style.Gap, control.NewIcon(style.Lock, theme.ColorNamePlaceHolder, 18),
-		control.NewText(words.T("Everything stays on this computer: your pictures are never sent anywhere. No internet is needed.")).Secondary())
+	privacy := container.NewBorder(nil, nil, control.NewIcon(style.Lock, theme.ColorNamePlaceHolder, 18), nil,
+		control.PadSides(control.Caption(words.T("Everything stays on this computer: your pictures are never sent anywhere. No internet is needed.")).Shortened(), 8, 0))
 	body := container.New(columns{}, p.dropField(), p.side())
-	p.content = control.PadSides(container.NewBorder(control.PadSides(head, 0, 16), control.PadSides(privacy, 0, 12), nil, nil, body), 48, 24)
+	p.content = control.PadSides(container.NewBorder(control.PadSides(head, 0, 16), control.PadSides(privacy, 0, 12), nil, nil, container.NewVScroll(body)), 32, 24)
 	return p
 }
 
-// columns gives the left two thirds, and the right the rest, at least 320.
+// columns gives the left two thirds, and the right the rest, at least 320 and what its buttons need in large text.
 type columns struct{}
 
 func (columns) MinSize(o []fyne.CanvasObject) fyne.Size {
@@ -54,8 +54,12 @@ func (columns) MinSize(o []fyne.CanvasObject) fyne.Size {
 }
 
 func (columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	right := max(320, min(400, s.Width*0.35))
-	o[0].Resize(fyne.NewSize(s.Width-right-32, s.Height))
+	right := max(320, o[1].MinSize().Width, min(400, s.Width*0.35))
+	gap := float32(32)
+	if s.Width < style.Break {
+		gap = 16
+	}
+	o[0].Resize(fyne.NewSize(s.Width-right-gap, s.Height))
 	o[0].Move(fyne.NewPos(0, 0))
 	o[1].Resize(fyne.NewSize(right, s.Height))
 	o[1].Move(fyne.NewPos(s.Width-right, 0))
