@@ -123,7 +123,7 @@ type classification struct {
 func (j *classification) run(ctx context.Context, found picturefolder.Found) error {
 	j.report = classifyReport{Classes: j.model.Classes, Pictures: []classifiedPicture{}, Skipped: []skipped{}}
 	for _, s := range found.Skipped {
-		j.skip(s.Path, s.Reason)
+		j.skip(s.Path, s.Reason.String())
 	}
 	var err error
 	switch j.csv {

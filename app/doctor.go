@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"likeness/inference/device"
+	"likeness/inference/message"
 	"likeness/inference/selftest"
 	"likeness/training"
 )
@@ -52,7 +53,7 @@ func doctor(_ context.Context, c *call) error {
 	}
 	r := doctorReport{
 		Version: training.Version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH, Features: device.ProcessorFeatures(),
-		Device: d.Info(), Notes: append([]string{}, d.Notes()...), Modules: modules(),
+		Device: d.Info(), Notes: texts(d.Notes()), Modules: modules(),
 	}
 	r.SelfTest, err = selftest.Run(d)
 	if closing := d.Close(); err == nil {
@@ -114,4 +115,12 @@ func (r doctorReport) write(c *call) error {
 	fmt.Fprintf(&b, "Self-test against PyTorch's numbers: %s (off by at most %.1g forward, %.1g in gradients; %.0g is allowed)\n",
 		verdict, r.SelfTest.Forward, r.SelfTest.Gradient, r.SelfTest.Allowed)
 	return c.printf("%s", b.String())
+}
+
+func texts(of []message.Text) []string {
+	out := make([]string, len(of))
+	for i, t := range of {
+		out[i] = t.String()
+	}
+	return out
 }

@@ -75,7 +75,7 @@ func evaluate(ctx context.Context, c *call) error {
 	}
 	r := evaluateReport{Classes: model.Classes, Pictures: []evaluatedPicture{}, Skipped: []skipped{}}
 	for _, s := range data.Skipped {
-		r.Skipped = append(r.Skipped, skipped{s.Path, s.Reason})
+		r.Skipped = append(r.Skipped, skipped{s.Path, s.Reason.String()})
 	}
 	if err := r.restrict(data, *classes, *folder); err != nil {
 		return err

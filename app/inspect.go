@@ -115,7 +115,7 @@ func newInspectReport(found *inspect.Report) inspectReport {
 		r.Classes = append(r.Classes, inspectedClass{d.Classes[c], n})
 	}
 	for _, s := range d.Skipped {
-		r.Skipped = append(r.Skipped, skipped{s.Path, s.Reason})
+		r.Skipped = append(r.Skipped, skipped{s.Path, s.Reason.String()})
 	}
 	for _, p := range found.Problems {
 		q := problem{Kind: p.Kind, Class: d.Classes[p.Class], Value: p.Value, Text: p.Text}

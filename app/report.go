@@ -46,11 +46,11 @@ type stage struct {
 func newTrainReport(out *training.Outcome, model string, seconds float64) trainReport {
 	res := out.Result
 	r := trainReport{
-		Classes: out.Dataset.Classes, Skipped: []skipped{}, CrossValidated: res.CrossValidated, Kept: res.Kept, Reason: res.Reason,
+		Classes: out.Dataset.Classes, Skipped: []skipped{}, CrossValidated: res.CrossValidated, Kept: res.Kept, Reason: res.Reason.String(),
 		Stopped: res.Stopped, Device: deviceOf(out), Seconds: seconds, Model: model,
 	}
 	for _, s := range out.Dataset.Skipped {
-		r.Skipped = append(r.Skipped, skipped{s.Path, s.Reason})
+		r.Skipped = append(r.Skipped, skipped{s.Path, s.Reason.String()})
 	}
 	for i, p := range out.Dataset.Pictures {
 		if err := res.Skipped[i]; err != nil {

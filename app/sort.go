@@ -139,7 +139,7 @@ func (j *sortJob) classify(ctx context.Context, paths []string) ([]sorting.Item,
 	}
 	j.report.Skipped = []skipped{}
 	for _, s := range found.Skipped {
-		j.skip(s.Path, s.Reason)
+		j.skip(s.Path, s.Reason.String())
 	}
 	target := resolved(j.options.Target)
 	inTarget := func(path string) bool { return picturefolder.Within(target, resolved(path)) }
@@ -210,7 +210,7 @@ func (j *sortJob) take(p *sorting.Plan, dry bool) {
 		r.Folders = append(r.Folders, sortedFolder(f))
 	}
 	for _, l := range p.Left {
-		j.skip(l.Path, l.Reason)
+		j.skip(l.Path, l.Reason.String())
 	}
 }
 
@@ -246,7 +246,7 @@ func (j *sortJob) carryOut(ctx context.Context, p *sorting.Plan) error {
 	j.meter.end()
 	j.report.Done, j.report.Copied, j.report.Journal = result.Done, result.Copied, result.Journal
 	for _, f := range result.Failed {
-		j.report.Failed = append(j.report.Failed, skipped{f.Path, f.Reason})
+		j.report.Failed = append(j.report.Failed, skipped{f.Path, f.Reason.String()})
 	}
 	if !j.call.json && (result.Done > 0 || err == nil) {
 		var b strings.Builder

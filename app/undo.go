@@ -74,7 +74,7 @@ func undoSorting(ctx context.Context, c *call) error {
 func reportUndone(c *call, journal string, u sorting.Undone, finished bool) error {
 	r := undoReport{Journal: journal, Restored: u.Restored, Gone: u.Gone, Left: []skipped{}}
 	for _, l := range u.Left {
-		r.Left = append(r.Left, skipped{l.Path, l.Reason})
+		r.Left = append(r.Left, skipped{l.Path, l.Reason.String()})
 	}
 	switch {
 	case c.json:

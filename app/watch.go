@@ -160,7 +160,7 @@ func (j *watchJob) look(ctx context.Context, now time.Time) error {
 			continue
 		}
 		if p, why := picturefolder.Open(resolved(path)); why != nil {
-			j.skip(path, why.Reason)
+			j.skip(path, why.Reason.String())
 		} else {
 			_ = p.Close() // opened for reading: nothing can be lost
 			pictures = append(pictures, path)
@@ -207,7 +207,7 @@ func (j *watchJob) take(ctx context.Context, pictures []string) error {
 	failed := map[string]bool{}
 	for _, f := range result.Failed {
 		failed[resolved(f.Path)] = true
-		j.skip(f.Path, f.Reason)
+		j.skip(f.Path, f.Reason.String())
 	}
 	for _, l := range lines {
 		if failed[resolved(l.Path)] {

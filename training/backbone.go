@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"likeness/inference/classifier"
+	"likeness/inference/message"
 	"likeness/inference/network"
 	"likeness/inference/onnxfile"
 	"likeness/resources"
@@ -94,11 +95,11 @@ func openBackbone(name string, o BackboneOptions) (b finetune.Backbone, from Sta
 	}
 	m, err := onnxfile.Decode(data, onnxfile.DefaultLimits)
 	if err != nil {
-		return b, "", fmt.Errorf("open the network to start from: %s: %w", title, err)
+		return b, "", message.Errorf("open the network to start from: %s: %w", title, err)
 	}
 	net, err := network.FromONNX(m, defaultSize)
 	if err != nil {
-		return b, "", fmt.Errorf("open the network to start from: %s: %w", title, err)
+		return b, "", message.Errorf("open the network to start from: %s: %w", title, err)
 	}
 	b = finetune.Backbone{Name: fmt.Sprintf("%s sha256:%x", title, sha256.Sum256(data)), Network: net, Preprocessing: classifier.Standard(net.InputShape[0])}
 	if o.Cut != "" {
@@ -110,7 +111,7 @@ func openBackbone(name string, o BackboneOptions) (b finetune.Backbone, from Sta
 	}
 	switch stated, err := preprocessingOf(m, &b.Preprocessing); {
 	case err != nil:
-		return b, "", fmt.Errorf("open the network to start from: %s: %w", title, err)
+		return b, "", message.Errorf("open the network to start from: %s: %w", title, err)
 	case o.Colors != ColorsOfFile:
 		o.Colors.in(&b.Preprocessing)
 		b.Name += " colours " + string(o.Colors)
@@ -180,11 +181,11 @@ func Describe(name string, o BackboneOptions) (*Description, error) {
 	net := b.Network
 	d := &Description{Name: b.Name, Preprocessing: b.Preprocessing, From: from}
 	if d.Cut, err = net.FeaturesCut(); err != nil {
-		return nil, fmt.Errorf("open the network to start from: %w", err)
+		return nil, message.Errorf("open the network to start from: %w", err)
 	}
 	features, err := net.StageFeatures()
 	if err != nil {
-		return nil, fmt.Errorf("open the network to start from: %w", err)
+		return nil, message.Errorf("open the network to start from: %w", err)
 	}
 	d.Features = features.OutputSize()
 	if plain, err := net.Features(); err == nil {

@@ -64,7 +64,7 @@ func TestFallsBack(t *testing.T) {
 				case Opened:
 					kinds = append(kinds, e.Info.Kind)
 				case finetune.Warning:
-					if strings.Contains(e.Text, "goes on on the processor") {
+					if strings.Contains(e.Text.String(), "goes on on the processor") {
 						warned++
 					}
 				case finetune.Stepped:

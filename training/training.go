@@ -9,6 +9,7 @@ import (
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/training/dataset"
 	"likeness/training/features"
 	"likeness/training/finetune"
@@ -46,7 +47,7 @@ type Scanned struct{ dataset.Progress }
 // Opened tells which device computes, and why no better one.
 type Opened struct {
 	Info  device.Info
-	Notes []string
+	Notes []message.Text
 }
 
 // Event is a finetune.Event, a Scanned or an Opened.
@@ -142,7 +143,7 @@ func (r *run) prepare(ctx context.Context) (*prepared, error) {
 		return nil, err
 	}
 	for _, name := range data.Empty {
-		r.emit(finetune.Warning{Text: fmt.Sprintf("The folder %q holds no picture that can be used: it is no class.", name)})
+		r.emit(finetune.Warning{Text: message.Of("The folder %q holds no picture that can be used: it is no class.", name)})
 	}
 	r.conflicts(data)
 	p, start := &prepared{data: data, given: split}, time.Now()
@@ -218,11 +219,11 @@ func (r *run) conflicts(data *dataset.Dataset) {
 			continue // left out, and listed so
 		}
 		if n++; n <= mostConflicts {
-			r.emit(finetune.Warning{Text: fmt.Sprintf("Nearly the same picture is in two classes: %q in %q and %q in %q. Look at them: one label may be wrong.", c.A, c.ClassA, c.B, c.ClassB)})
+			r.emit(finetune.Warning{Text: message.Of("Nearly the same picture is in two classes: %q in %q and %q in %q. Look at them: one label may be wrong.", c.A, c.ClassA, c.B, c.ClassB)})
 		}
 	}
 	if n > mostConflicts {
-		r.emit(finetune.Warning{Text: fmt.Sprintf("There are %d more such pairs.", n-mostConflicts)})
+		r.emit(finetune.Warning{Text: message.Of("There are %d more such pairs.", n-mostConflicts)})
 	}
 }
 
@@ -234,7 +235,7 @@ func (r *run) features(ctx context.Context, data *dataset.Dataset) (*features.Re
 	}
 	if r.settings.Cache != "" && r.cache == nil {
 		if r.cache, err = features.OpenCache(r.settings.Cache, fmt.Sprint("stages ", r.backbone.Name, r.backbone.Preprocessing, r.settings.Device, r.settings.Threads), net.OutputSize()); err != nil {
-			r.emit(finetune.Warning{Text: fmt.Sprintf("What is computed cannot be kept for the next time: %v.", err)})
+			r.emit(finetune.Warning{Text: message.Of("What is computed cannot be kept for the next time: %v.", err)})
 		}
 	}
 	e := features.Extractor{Network: net, Preprocessing: r.backbone.Preprocessing, Open: r.open, Cache: r.cache, Limits: r.settings.Limits}
@@ -327,10 +328,10 @@ func (r *run) open() (*device.Device, error) {
 
 // fallBack goes on on the processor after the device failed, and says so.
 func (r *run) fallBack(failure error) error {
-	r.emit(finetune.Warning{Text: fmt.Sprintf("%v. Training goes on on the processor, from where it was last saved.", failure)})
+	r.emit(finetune.Warning{Text: message.Of("%v. Training goes on on the processor, from where it was last saved.", failure)})
 	if r.device != nil {
 		if err := r.device.Close(); err != nil {
-			r.emit(finetune.Warning{Text: fmt.Sprintf("The device could not be closed: %v.", err)})
+			r.emit(finetune.Warning{Text: message.Of("The device could not be closed: %v.", err)})
 		}
 		r.device = nil
 	}
@@ -342,7 +343,7 @@ func (r *run) fallBack(failure error) error {
 func (r *run) close() error {
 	err := r.cache.Close()
 	if err != nil {
-		r.emit(finetune.Warning{Text: fmt.Sprintf("What was computed could not be kept for the next time: %v.", err)})
+		r.emit(finetune.Warning{Text: message.Of("What was computed could not be kept for the next time: %v.", err)})
 	}
 	if r.device != nil {
 		return r.device.Close()

@@ -2,6 +2,7 @@ package training_test
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -50,7 +51,7 @@ func needsOneDNN(t *testing.T) {
 	must(t, err)
 	defer func() { must(t, d.Close()) }()
 	if d.Info().Kind != string(device.CPU) {
-		sharedtest.Lacking(t, "needs oneDNN: "+strings.Join(d.Notes(), " "))
+		sharedtest.Lacking(t, "needs oneDNN: "+fmt.Sprint(d.Notes()))
 	}
 }
 

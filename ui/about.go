@@ -52,7 +52,7 @@ func licences() fyne.CanvasObject {
 	files := resources.Licences()
 	names, err := fs.Glob(files, "*.txt")
 	if err != nil {
-		return control.NewText(err.Error())
+		return control.NewText(words.Sentence(words.Fault(err)))
 	}
 	sort.Strings(names)
 	text := widget.NewLabel("")
@@ -65,7 +65,7 @@ func licences() fyne.CanvasObject {
 	list.OnSelected = func(i int) {
 		data, err := fs.ReadFile(files, names[i])
 		if err != nil {
-			text.SetText(err.Error())
+			text.SetText(words.Sentence(words.Fault(err)))
 			return
 		}
 		const most = 20000 // the list of modules is long; its file is in the repository and the package

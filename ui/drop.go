@@ -23,7 +23,7 @@ func (u *window) dropSorted(d session.Dropped) {
 	switch {
 	case d.Err != nil:
 		control.Tell(u.win.Canvas(), words.T("This cannot be read"),
-			words.F("{{.Reason}}. Check that it is still there and that you may read it; nothing was changed.", "Reason", d.Err.Error()), words.T("Close"))
+			words.F("{{.Reason}}. Check that it is still there and that you may read it; nothing was changed.", "Reason", words.Fault(d.Err)), words.T("Close"))
 	case len(d.Projects) > 0:
 		u.session.Open(d.Projects[0])
 		u.onlyOne(d, d.Projects[0])
@@ -102,7 +102,7 @@ func (u *window) cutSheet(path string) {
 		cut := control.NewButton(words.T("Choose a folder and cut…"), style.Folder, control.Main, func() {
 			grid, err := v.grid()
 			if err != nil {
-				v.trouble.SetText(err.Error())
+				v.trouble.SetText(words.Sentence(words.Fault(err)))
 				return
 			}
 			choose.Folder(u.win, words.T("Where shall the tiles be saved?"), func(folder string) {

@@ -262,7 +262,7 @@ func (v *settingsView) again() {
 	v.dialog.Close()
 	p := readPreferences(v.u.app)
 	if err := speak(p.Language); err != nil {
-		v.u.trouble(session.Trouble{Title: words.T("The language cannot be used"), Text: err.Error(), Err: err})
+		v.u.trouble(session.Trouble{Title: words.T("The language cannot be used"), Text: words.Sentence(words.Fault(err)), Err: err})
 	}
 	v.u.app.Settings().SetTheme(p.theme())
 	v.u.build()

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -11,11 +9,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"likeness/inference/contactsheet"
+	"likeness/inference/message"
 	"likeness/ui/session"
 	"likeness/ui/words"
 )
 
-var errNoName = errors.New("a class needs a name")
+var errNoName = message.New("a class needs a name")
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
@@ -23,7 +22,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func (v *sheetView) grid() (g contactsheet.Grid, err error) {
 	for i, to := range []*int{&g.TileWidth, &g.TileHeight, &g.Left, &g.Top, &g.GapX, &g.GapY} {
 		if *to, err = strconv.Atoi(v.entries[i].Text); err != nil {
-			return g, fmt.Errorf("%q is not a whole number of pixels", v.entries[i].Text)
+			return g, message.Errorf("%q is not a whole number of pixels", v.entries[i].Text)
 		}
 	}
 	_, err = g.Layout(v.sheet.Width, v.sheet.Height)
@@ -33,7 +32,7 @@ func (v *sheetView) grid() (g contactsheet.Grid, err error) {
 func (v *sheetView) update() {
 	g, err := v.grid()
 	if err != nil {
-		v.trouble.SetText(err.Error())
+		v.trouble.SetText(words.Sentence(words.Fault(err)))
 		v.tiles.SetText("")
 		v.preview.show(nil)
 		return

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -20,6 +21,7 @@ type text struct {
 	key    string
 	where  string // file:line of one place that uses it
 	plural bool
+	format bool // it has the verbs of package fmt in place of named gaps: a text of package message
 }
 
 // usages are all texts of a tree of sources.
@@ -75,6 +77,7 @@ type wrapper struct {
 	name   string
 	index  int
 	plural bool
+	format bool
 }
 
 // one is a package being read.
@@ -83,11 +86,11 @@ type one struct {
 	files     *token.FileSet
 	functions []function
 	wrappers  map[string]wrapper
-	own       bool // this is the package words
+	own       string // words or message, where this is that package
 }
 
 func (u *usages) addPackage(folder string, paths []string) error {
-	p := &one{usages: u, files: token.NewFileSet(), wrappers: map[string]wrapper{}, own: filepath.Base(folder) == "words"}
+	p := &one{usages: u, files: token.NewFileSet(), wrappers: map[string]wrapper{}, own: filepath.Base(folder)}
 	var trees []*ast.File
 	for _, path := range paths {
 		source, err := os.ReadFile(path)
@@ -148,9 +151,16 @@ func (p *one) findTexts(n ast.Node) bool {
 	if !ok {
 		return true
 	}
-	index, plural, gaps := 0, false, -1
+	index, plural, format, gaps := 0, false, false, -1
 	switch name, of := called(call); {
-	case of == "words" || p.own && of == "":
+	case of == "message" && p.own != "message":
+		switch name {
+		case "Of", "Plain", "New", "Errorf":
+			format = true
+		default:
+			return true
+		}
+	case of == "words" || p.own == "words" && of == "":
 		switch name {
 		case "T":
 		case "F":
@@ -165,7 +175,7 @@ func (p *one) findTexts(n ast.Node) bool {
 		if !ok {
 			return true
 		}
-		index, plural = w.index, w.plural
+		index, plural, format = w.index, w.plural, w.format
 	}
 	if index >= len(call.Args) {
 		return true
@@ -174,13 +184,13 @@ func (p *one) findTexts(n ast.Node) bool {
 	at := fmt.Sprintf("%s:%d", where.Filename, where.Line)
 	key, ok := literal(call.Args[index])
 	if !ok {
-		p.wrap(call, call.Args[index], plural, at)
+		p.wrap(call, call.Args[index], plural, format, at)
 		return true
 	}
-	if old, ok := p.texts[key]; ok && old.plural != plural {
-		p.problem("%s: %q has a form for one there (%s) and none here, or the other way round", at, key, old.where)
+	if old, ok := p.texts[key]; ok && (old.plural != plural || old.format != format) {
+		p.problem("%s: %q has a form for one, or verbs, there (%s) and none here, or the other way round", at, key, old.where)
 	}
-	p.texts[key] = text{key, at, plural}
+	p.texts[key] = text{key, at, plural, format}
 	if gaps >= 0 {
 		p.checkGaps(call, key, gaps, plural, at)
 	}
@@ -188,12 +198,12 @@ func (p *one) findTexts(n ast.Node) bool {
 }
 
 // wrap remembers the function around a call, whose parameter is translated.
-func (p *one) wrap(call *ast.CallExpr, argument ast.Expr, plural bool, at string) {
+func (p *one) wrap(call *ast.CallExpr, argument ast.Expr, plural, format bool, at string) {
 	if name, ok := argument.(*ast.Ident); ok {
 		// The innermost function around is the last whose body holds the call.
 		for _, f := range slices.Backward(p.functions) {
 			if i := slices.Index(f.parameters, name.Name); i >= 0 && f.body.Pos() <= call.Pos() && call.End() <= f.body.End() {
-				p.wrappers[f.name] = wrapper{f.name, i, plural}
+				p.wrappers[f.name] = wrapper{f.name, i, plural, format}
 				return
 			}
 		}
@@ -256,6 +266,31 @@ func literal(e ast.Expr) (string, bool) {
 		return literal(e.X)
 	}
 	return "", false
+}
+
+// verb is one of package fmt's: flags, perhaps the number of its value, and a letter.
+var verb = regexp.MustCompile(`%([-+# 0-9.]*)(?:\[(\d+)\])?([a-zA-Z%])`)
+
+// verbsOf are what a format writes, in the order of the values: "1d", "2s". A quoted text may be written without quotation marks, a wrapped error
+// as any other.
+func verbsOf(s string) (verbs []string) {
+	next := 1
+	for _, m := range verb.FindAllStringSubmatch(s, -1) {
+		if m[3] == "%" {
+			continue
+		}
+		if m[2] != "" {
+			next, _ = strconv.Atoi(m[2]) // digits, by the pattern
+		}
+		kind := m[3]
+		if strings.Contains("qvw", kind) {
+			kind = "s"
+		}
+		verbs = append(verbs, fmt.Sprint(next, kind))
+		next++
+	}
+	slices.Sort(verbs)
+	return slices.Compact(verbs)
 }
 
 var gap = regexp.MustCompile(`\{\{\.([A-Za-z]+)\}\}`)

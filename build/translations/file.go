@@ -67,6 +67,8 @@ func (l *language) check(u *usages) (problems []string) {
 			continue
 		case !t.plural && f.one != "":
 			problems = append(problems, fmt.Sprintf("%s.json: has a form for one, which is not asked for: %q (%s)", l.code, t.key, t.where))
+		case t.format && !slices.Equal(verbsOf(f.other), verbsOf(t.key)):
+			problems = append(problems, fmt.Sprintf("%s.json: other values than the text: %q: %q", l.code, t.key, f.other))
 		case !slices.Equal(gapsOf(f.other), gapsOf(t.key)):
 			problems = append(problems, fmt.Sprintf("%s.json: other gaps than the text: %q: %q", l.code, t.key, f.other))
 		}

@@ -12,7 +12,7 @@ const root = "../.."
 
 // TestNoTextIsMissing holds that the window says all it says in each of its languages.
 func TestNoTextIsMissing(t *testing.T) {
-	u, err := collect(root, "ui")
+	u, err := collect(root, folders...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestCollect(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	u := &usages{texts: map[string]text{}}
-	for _, x := range []text{{"Close", "a.go:1", false}, {"{{.Name}} is here", "a.go:2", false}, {"{{.N}} things", "a.go:3", true}} {
+	for _, x := range []text{{"Close", "a.go:1", false, false}, {"{{.Name}} is here", "a.go:2", false, false}, {"{{.N}} things", "a.go:3", true, false}} {
 		u.texts[x.key] = x
 	}
 	good := func() map[string]forms {

@@ -13,13 +13,15 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+
+	"likeness/inference/message"
 )
 
 // Write makes path hold what write writes. A new file gets the usual permissions, an older one's are kept; of a symbolic link the file it
 // points to is replaced. An error of write leaves everything as it was.
 func Write(path string, write func(io.Writer) error) error {
 	if err := replace(disk{}, path, write); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return message.Errorf("write %s: %w", path, err)
 	}
 	return nil
 }
@@ -43,7 +45,7 @@ func replace(s storage, path string, write func(io.Writer) error) error {
 	old, err := os.Stat(path)
 	if err == nil {
 		if !old.Mode().IsRegular() {
-			return errors.New("something that is not a file stands there; choose another name")
+			return message.New("something that is not a file stands there; choose another name")
 		}
 		if path, err = filepath.EvalSymlinks(path); err != nil {
 			return err

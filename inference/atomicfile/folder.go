@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+
+	"likeness/inference/message"
 )
 
 // Folder makes a new folder at path that holds what fill puts into the folder that it is given. Nothing may stand at path: an older folder
@@ -14,14 +16,14 @@ import (
 // when it is done, all is brought to the disk and renamed. An error of fill, or of anything else, leaves nothing behind.
 func Folder(path string, fill func(dir string) error) error {
 	if err := makeFolder(disk{}, path, fill); err != nil {
-		return fmt.Errorf("make the folder %s: %w", path, err)
+		return message.Errorf("make the folder %s: %w", path, err)
 	}
 	return nil
 }
 
 func makeFolder(s storage, path string, fill func(dir string) error) error {
 	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("%w; choose another name", fs.ErrExist)
+		return message.Errorf("%w; choose another name", fs.ErrExist)
 	}
 	temp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x.part", filepath.Base(path), rand.Uint32()))
 	if err := os.Mkdir(temp, 0o777); err != nil {

@@ -3,12 +3,12 @@ package batch
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 )
 
 // Outcome is what became of one picture: probabilities in the order of the classes, or an error.
@@ -53,7 +53,7 @@ func Classify(ctx context.Context, c *classifier.Classifier, d *device.Device, p
 	run := func(b Batch) (err error) {
 		if r == nil {
 			if r, err = newRunner(c, d, o.Batch); err != nil {
-				return fmt.Errorf("prepare the model: %w", err)
+				return message.Errorf("prepare the model: %w", err)
 			}
 		}
 		if err := r.batch(b); err != nil {

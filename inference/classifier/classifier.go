@@ -17,12 +17,12 @@ package classifier
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/inference/network"
 	"likeness/inference/onnxfile"
 )
@@ -131,7 +131,7 @@ type Classifier struct {
 }
 
 // ErrNotOurs tells of a model file that is sound but was not trained by Likeness.
-var ErrNotOurs = errors.New("the file is an ONNX model, but not one that Likeness trained; train one with: likeness train --out model.onnx FOLDER")
+var ErrNotOurs = message.New("the file is an ONNX model, but not one that Likeness trained; train one with: likeness train --out model.onnx FOLDER")
 
 // Load reads a saved classifier. Its errors say what is wrong with the file; ErrNotOurs is among them.
 func Load(path string) (*Classifier, error) {
@@ -141,7 +141,7 @@ func Load(path string) (*Classifier, error) {
 	}
 	c, err := fromModel(m)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, message.Errorf("open %s: %w", path, err)
 	}
 	return c, nil
 }
@@ -161,21 +161,21 @@ func fromModel(m *onnxfile.Model) (*Classifier, error) {
 	case "":
 		return nil, ErrNotOurs
 	default:
-		return nil, fmt.Errorf("the model is of format %q, which a newer Likeness wrote; this one reads format %s", format, Format)
+		return nil, message.Errorf("the model is of format %q, which a newer Likeness wrote; this one reads format %s", format, Format)
 	}
 	c := &Classifier{}
 	for key, to := range map[string]any{"classes": &c.Classes, "preprocessing": &c.Preprocessing, "training": &c.Training} {
 		if err := json.Unmarshal([]byte(m.Metadata[key]), to); err != nil {
-			return nil, fmt.Errorf("the model's metadata %q cannot be read: %w", key, err)
+			return nil, message.Errorf("the model's metadata %q cannot be read: %w", key, err)
 		}
 	}
 	if text := m.Metadata["per_class"]; text != "" {
 		if err := json.Unmarshal([]byte(text), &c.PerClass); err != nil {
-			return nil, fmt.Errorf("the model's metadata %q cannot be read: %w", "per_class", err)
+			return nil, message.Errorf("the model's metadata %q cannot be read: %w", "per_class", err)
 		}
 	}
 	if err := c.Preprocessing.check(); err != nil {
-		return nil, fmt.Errorf("the model's preprocessing is damaged: %w", err)
+		return nil, message.Errorf("the model's preprocessing is damaged: %w", err)
 	}
 	m, err := c.tensorForm(m)
 	if err != nil {

@@ -1,13 +1,13 @@
 package classifier
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/inference/onnxfile"
 )
 
@@ -203,7 +203,7 @@ func reserve(m *onnxfile.Model, names ...string) {
 }
 
 // errChanged tells of a picture form that no longer does what its metadata say.
-var errChanged = errors.New("the model takes pictures, but what it does to them or how it names the classes is not what Likeness wrote; export it again")
+var errChanged = message.New("the model takes pictures, but what it does to them or how it names the classes is not what Likeness wrote; export it again")
 
 // tensorForm gives the tensor form of a model that is in any form. Of the picture form it makes sure that what stands around the network is
 // just what the metadata say, since the app computes that part itself.

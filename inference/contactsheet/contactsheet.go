@@ -14,10 +14,10 @@
 package contactsheet
 
 import (
-	"fmt"
 	"image"
 
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 )
 
 // Grid says how tiles lie in a sheet, in pixels.
@@ -46,11 +46,14 @@ type Tile struct {
 type SizeError struct {
 	Grid          Grid
 	Width, Height int // of the sheet
-	Why           string
+	Why           message.Text
 }
 
-func (e *SizeError) Error() string {
-	return fmt.Sprintf("tiles of %d x %d pixels do not fit a sheet of %d x %d: %s", e.Grid.TileWidth, e.Grid.TileHeight, e.Width, e.Height, e.Why)
+func (e *SizeError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *SizeError) Message() message.Text {
+	return message.Of("tiles of %d x %d pixels do not fit a sheet of %d x %d: %s", e.Grid.TileWidth, e.Grid.TileHeight, e.Width, e.Height, e.Why)
 }
 
 // mostTiles is the largest number of tiles; more are a mistake in the sizes.
@@ -62,7 +65,7 @@ const smallest = 8
 // Layout puts the grid on a sheet of that size. Errors are of the type SizeError.
 func (g Grid) Layout(width, height int) (*Layout, error) {
 	fail := func(format string, args ...any) (*Layout, error) {
-		return nil, &SizeError{g, width, height, fmt.Sprintf(format, args...)}
+		return nil, &SizeError{g, width, height, message.Of(format, args...)}
 	}
 	switch {
 	case g.TileWidth < smallest || g.TileHeight < smallest:

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"likeness/inference/atomicfile"
+	"likeness/inference/message"
 )
 
 // Options of a cut.
@@ -39,7 +40,7 @@ func (s *Sheet) Cut(ctx context.Context, g Grid, folder string, opts Options, pr
 		return Result{}, err
 	}
 	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return Result{}, fmt.Errorf("make the folder for the tiles: %w", err)
+		return Result{}, message.Errorf("make the folder for the tiles: %w", err)
 	}
 	names, err := s.names(folder, l)
 	if err != nil {
@@ -89,7 +90,7 @@ func (s *Sheet) names(folder string, l *Layout) ([]string, error) {
 	rows, columns := max(2, len(fmt.Sprint(l.Rows))), max(2, len(fmt.Sprint(l.Columns)))
 	taken, err := os.ReadDir(folder)
 	if err != nil {
-		return nil, fmt.Errorf("look into the folder for the tiles: %w", err)
+		return nil, message.Errorf("look into the folder for the tiles: %w", err)
 	}
 	there := map[string]bool{} // in lower case: many file systems take A.png and a.png for one
 	for _, e := range taken {
@@ -117,13 +118,13 @@ func (s *Sheet) names(folder string, l *Layout) ([]string, error) {
 func save(path string, m *image.RGBA) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("save the tile %s: another program has just made a file of that name: cut the sheet again", path)
+		return message.Errorf("save the tile %s: another program has just made a file of that name: cut the sheet again", path)
 	}
 	if err == nil {
 		err = f.Close()
 	}
 	if err != nil {
-		return fmt.Errorf("save the tile %s: %w", path, err)
+		return message.Errorf("save the tile %s: %w", path, err)
 	}
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
 	if err := atomicfile.Write(path, func(w io.Writer) error { return encoder.Encode(w, m) }); err != nil {

@@ -18,6 +18,7 @@ import (
 	"likeness/inference/device/onednn"
 	"likeness/inference/device/plan"
 	"likeness/inference/device/reference"
+	"likeness/inference/message"
 	"likeness/inference/network"
 
 	"gorgonia.org/gorgonia"
@@ -64,7 +65,7 @@ const (
 // Device is an open backend. It and its programs may be used by one goroutine at a time.
 type Device struct {
 	backend plan.Backend
-	notes   []string
+	notes   []message.Text
 }
 
 // Open opens a device. threads is the number of processor threads, 0 for all.
@@ -86,43 +87,43 @@ func Open(kind Kind, threads int) (*Device, error) {
 	case Auto:
 		b, why := openCUDA()
 		if b == nil {
-			return openProcessor(threads, []string{notOnCard(why)})
+			return openProcessor(threads, []message.Text{notOnCard(why)})
 		}
 		return &Device{backend: b}, nil
 	}
 	return nil, unknown(kind)
 }
 
-func noCard(why string) error { return errors.New(why + " Use --device auto or cpu.") }
+func noCard(why message.Text) error { return fmt.Errorf("%s Use --device auto or cpu.", why) } //nolint:staticcheck // a whole sentence for people
 
-func notOnCard(why string) string { return "not on a graphics card. " + why }
+func notOnCard(why message.Text) message.Text { return message.Of("not on a graphics card. %s", why) }
 
 func unknown(kind Kind) error {
 	return fmt.Errorf("device %q is not known: choose auto, cpu, cuda or reference", kind)
 }
 
 // openCUDA opens the best NVIDIA card, or says in sentences why none.
-func openCUDA() (plan.Backend, string) {
+func openCUDA() (plan.Backend, message.Text) {
 	found := cuda.Probe(context.Background())
 	if !found.Usable() {
 		return nil, found.Message
 	}
 	b, err := cuda.Open(found.Card)
 	if err != nil {
-		return nil, fmt.Sprintf("The graphics card could not be opened: %v.", err)
+		return nil, message.Of("The graphics card could not be opened: %v.", err)
 	}
-	return b, ""
+	return b, message.Text{}
 }
 
-func openProcessor(threads int, notes []string) (*Device, error) {
+func openProcessor(threads int, notes []message.Text) (*Device, error) {
 	b, err := onednn.Open(threads)
 	var missing *onednn.MissingError
 	switch {
 	case errors.As(err, &missing):
-		notes = append(notes, fmt.Sprintf("slow: %v.", err))
+		notes = append(notes, message.Of("slow: %v.", err))
 		b = reference.Open()
 	case err != nil:
-		return nil, fmt.Errorf("open the processor: %w", err)
+		return nil, message.Errorf("open the processor: %w", err)
 	}
 	return &Device{backend: b, notes: notes}, nil
 }
@@ -150,7 +151,7 @@ func Of(b plan.Backend) *Device { return &Device{backend: b} }
 func (d *Device) Info() Info { return d.backend.Info() }
 
 // Notes say, for people, why a better device was not taken; none where there is nothing to say.
-func (d *Device) Notes() []string { return d.notes }
+func (d *Device) Notes() []message.Text { return d.notes }
 
 // Close frees the device. Its programs must have been closed.
 func (d *Device) Close() error { return d.backend.Close() }
@@ -163,7 +164,7 @@ func (d *Device) Compile(g *network.Graph, outputs []*gorgonia.Node, train []Tra
 	}
 	e, err := d.backend.Load(p)
 	if err != nil {
-		return nil, fmt.Errorf("prepare a network of %d MB: %w", 4*p.Arena>>20, err)
+		return nil, message.Errorf("prepare a network of %d MB: %w", 4*p.Arena>>20, err)
 	}
 	return &Program{graph: g, plan: p, exec: e}, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"likeness/inference/device/cuda"
 	"likeness/inference/device/reference"
+	"likeness/inference/message"
 )
 
 // The child process that describes the processor is told so by this variable, and prints one line that begins with this word.
@@ -26,15 +27,15 @@ const findTime = 30 * time.Second
 
 // found is what the child tells.
 type found struct {
-	Info  Info     `json:"info"`
-	Notes []string `json:"notes"`
-	Error string   `json:"error"`
+	Info  Info           `json:"info"`
+	Notes []message.Text `json:"notes"`
+	Error message.Text   `json:"error"`
 }
 
 // Find says what Open would open, and with which notes, without opening it: what computes is loaded by a child process (this program once more). A
 // window that only waits for its user so takes neither the memory of oneDNN nor that of a card's driver, and lives on where a library crashes. Of a
 // card, kind, name and memory are told alone.
-func Find(ctx context.Context, kind Kind) (Info, []string, error) {
+func Find(ctx context.Context, kind Kind) (Info, []message.Text, error) {
 	switch kind {
 	case Reference:
 		return reference.Open().Info(), nil, nil
@@ -49,12 +50,12 @@ func Find(ctx context.Context, kind Kind) (Info, []string, error) {
 		case kind == CUDA:
 			return Info{}, nil, noCard(r.Message)
 		}
-		return findProcessor(ctx, []string{notOnCard(r.Message)})
+		return findProcessor(ctx, []message.Text{notOnCard(r.Message)})
 	}
 	return Info{}, nil, unknown(kind)
 }
 
-func findProcessor(ctx context.Context, notes []string) (Info, []string, error) {
+func findProcessor(ctx context.Context, notes []message.Text) (Info, []message.Text, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return Info{}, nil, fmt.Errorf("find this program to try the processor: %w", err)
@@ -73,8 +74,8 @@ func findProcessor(ctx context.Context, notes []string) (Info, []string, error) 
 		if !ok || json.Unmarshal([]byte(text), &f) != nil {
 			continue
 		}
-		if f.Error != "" {
-			return Info{}, nil, errors.New(f.Error)
+		if !f.Error.Empty() {
+			return Info{}, nil, message.Errorf("%s", f.Error)
 		}
 		return f.Info, append(notes, f.Notes...), nil
 	}
@@ -93,7 +94,7 @@ func maybeServeFind() {
 	}
 	var f found
 	if d, err := Open(CPU, 0); err != nil {
-		f.Error = err.Error()
+		f.Error = message.From(err)
 	} else {
 		f.Info, f.Notes = d.Info(), d.Notes()
 	}

@@ -2,8 +2,8 @@ package device_test
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -42,7 +42,7 @@ func TestFind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if info != d.Info() || !slices.Equal(notes, d.Notes()) {
+			if info != d.Info() || fmt.Sprint(notes) != fmt.Sprint(d.Notes()) {
 				t.Errorf("found %+v %q, opened %+v %q", info, notes, d.Info(), d.Notes())
 			}
 		})

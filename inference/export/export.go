@@ -48,6 +48,7 @@ import (
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 )
 
 // Options say what to write, and where.
@@ -153,11 +154,11 @@ const (
 // context's; else what could not be written or read. In each case nothing is left behind.
 func Write(ctx context.Context, c *classifier.Classifier, pictures []string, o Options, tell func(Line)) (Result, error) {
 	if err := c.Check(); err != nil {
-		return Result{}, fmt.Errorf("export the model: %w", err)
+		return Result{}, message.Errorf("export the model: %w", err)
 	}
 	folder, err := filepath.Abs(o.Folder)
 	if err != nil || o.Folder == "" {
-		return Result{}, errors.Join(errors.New("export the model: give the name of a new folder"), err)
+		return Result{}, errors.Join(message.New("export the model: give the name of a new folder"), err)
 	}
 	o.Folder = folder
 	if o.Limits == (imagefile.Limits{}) {
@@ -199,7 +200,7 @@ type writer struct {
 
 func (w *writer) run(pictures []string) (err error) {
 	if _, err := os.Lstat(w.options.Folder); err == nil {
-		return fmt.Errorf("export to %s: %w; choose another name, or remove what stands there", w.options.Folder, fs.ErrExist)
+		return message.Errorf("export to %s: %w; choose another name, or remove what stands there", w.options.Folder, fs.ErrExist)
 	}
 	if w.options.Device == nil {
 		if w.options.Device, err = device.Open(device.CPU, 0); err != nil {
@@ -274,7 +275,7 @@ func (w *writer) wrote() error {
 			return err
 		})
 		if err != nil {
-			return fmt.Errorf("look at what was written: %w", err)
+			return message.Errorf("look at what was written: %w", err)
 		}
 		w.result.Files = append(w.result.Files, f)
 		w.line(Line{Kind: Wrote, File: f.Name, Text: f.About, Figure: megabytes(f.Bytes), Value: float64(f.Bytes)})

@@ -11,6 +11,7 @@ import (
 
 	"likeness/inference/classifier"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/inference/onnxfile"
 	"likeness/resources"
 )
@@ -25,11 +26,11 @@ func (w *writer) files(p *proof, samples []samplePicture) error {
 	for name, form := range forms {
 		m, err := form()
 		if err != nil {
-			return fmt.Errorf("make %s: %w", name, err)
+			return message.Errorf("make %s: %w", name, err)
 		}
 		data, err := onnxfile.Encode(m)
 		if err != nil {
-			return fmt.Errorf("make %s: %w", name, err)
+			return message.Errorf("make %s: %w", name, err)
 		}
 		if err := w.write(name, data); err != nil {
 			return err
@@ -70,10 +71,10 @@ func (w *writer) files(p *proof, samples []samplePicture) error {
 func (w *writer) write(name string, data []byte) error {
 	path := filepath.Join(w.dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return message.Errorf("write %s: %w", name, err)
 	}
 	if err := os.WriteFile(path, data, 0o666); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return message.Errorf("write %s: %w", name, err)
 	}
 	return nil
 }

@@ -2,13 +2,13 @@ package export
 
 import (
 	"bytes"
-	"fmt"
 	"image/png"
 	"io/fs"
 	"slices"
 	"strings"
 
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/resources"
 )
 
@@ -28,7 +28,7 @@ func samplePictures() ([]samplePicture, error) {
 	for i, name := range spread(sampleNames(), len(longSides))[:len(longSides)] {
 		p, err := makeSample(name, longSides[i])
 		if err != nil {
-			return nil, fmt.Errorf("make the sample picture %s: %w", name, err)
+			return nil, message.Errorf("make the sample picture %s: %w", name, err)
 		}
 		out = append(out, p)
 	}

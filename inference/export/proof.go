@@ -12,6 +12,7 @@ import (
 	"likeness/inference/classifier"
 	"likeness/inference/export/interpret"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/inference/onnxfile"
 )
 
@@ -48,11 +49,14 @@ type Comparison struct {
 	Same            bool      // the class
 }
 
-func (e *CheckError) Error() string {
+func (e *CheckError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *CheckError) Message() message.Text {
 	if e.Different > 0 {
-		return fmt.Sprintf("%d of %d pictures get a different class from %s. The model was not exported", e.Different, len(e.Pictures), e.File)
+		return message.Of("%d of %d pictures get a different class from %s. The model was not exported", e.Different, len(e.Pictures), e.File)
 	}
-	return fmt.Sprintf("the probabilities that %s gives differ by up to %.5f from those of Likeness, and %g is the most that may be. The model was not exported",
+	return message.Of("the probabilities that %s gives differ by up to %.5f from those of Likeness, and %g is the most that may be. The model was not exported",
 		e.File, largest(e.Pictures), e.Tolerance)
 }
 
@@ -92,7 +96,7 @@ type proved struct {
 func (w *writer) newProof() (*proof, error) {
 	app, err := w.classifier.Predictor(w.options.Device, batchSize)
 	if err != nil {
-		return nil, fmt.Errorf("prepare the model that is to be compared with: %w", err)
+		return nil, message.Errorf("prepare the model that is to be compared with: %w", err)
 	}
 	return &proof{w: w, app: app}, nil
 }
@@ -120,7 +124,7 @@ func (p *proof) add(ctx context.Context, paths []string, samples []samplePicture
 	for _, s := range samples {
 		img, err := imagefile.Decode(s.png, 0, p.w.options.Limits)
 		if err != nil {
-			return fmt.Errorf("read the sample picture %s: %w", s.name, err)
+			return message.Errorf("read the sample picture %s: %w", s.name, err)
 		}
 		p.pictures = append(p.pictures, proved{path: "check/" + s.name, image: asItIs(img)})
 	}
@@ -184,15 +188,15 @@ func (p *proof) model(ctx context.Context, name string) (err error) {
 	path := filepath.Join(p.w.dir, name)
 	loaded, err := classifier.Load(path)
 	if err != nil {
-		return fmt.Errorf("open the exported %s again: %w", name, err)
+		return message.Errorf("open the exported %s again: %w", name, err)
 	}
 	c := p.w.classifier
 	if !reflect.DeepEqual(loaded.Classes, c.Classes) || loaded.Preprocessing != c.Preprocessing || loaded.Training != c.Training {
-		return fmt.Errorf("the exported %s was opened again and states other classes, preprocessing or training than the model", name)
+		return message.Errorf("the exported %s was opened again and states other classes, preprocessing or training than the model", name)
 	}
 	if f := c.Familiarity; f != nil && name != halfFile && (loaded.Familiarity == nil || loaded.Familiarity.Limit != f.Limit ||
 		!slices.Equal(loaded.Familiarity.Mean, f.Mean) || !slices.Equal(loaded.Familiarity.Basis, f.Basis)) {
-		return fmt.Errorf("the exported %s was opened again and knows other pictures as familiar than the model", name)
+		return message.Errorf("the exported %s was opened again and knows other pictures as familiar than the model", name)
 	}
 	p.w.line(Line{Kind: OpenedAgain, File: name, Text: "Saved, and opened again from the file"})
 	inputs := make([][]float32, len(p.pictures))
@@ -202,7 +206,7 @@ func (p *proof) model(ctx context.Context, name string) (err error) {
 	var file *onnxfile.Model
 	if name == pictureFile {
 		if file, err = onnxfile.DecodeFile(path); err != nil {
-			return fmt.Errorf("open the exported %s again: %w", name, err)
+			return message.Errorf("open the exported %s again: %w", name, err)
 		}
 		for i := range p.pictures {
 			if err := ctx.Err(); err != nil {
@@ -215,7 +219,7 @@ func (p *proof) model(ctx context.Context, name string) (err error) {
 	}
 	predictor, err := loaded.Predictor(p.w.options.Device, batchSize)
 	if err != nil {
-		return fmt.Errorf("prepare the exported %s: %w", name, err)
+		return message.Errorf("prepare the exported %s: %w", name, err)
 	}
 	answers, err := predict(ctx, predictor, inputs, len(c.Classes))
 	if closed := predictor.Close(); err == nil {

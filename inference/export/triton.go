@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"likeness/inference/classifier"
+	"likeness/inference/message"
 )
 
 // triton writes a model repository: a folder a model, in it config.pbtxt, the labels and the version 1. The picture-in model takes one
@@ -18,7 +19,7 @@ func (w *writer) triton() error {
 	} {
 		data, err := os.ReadFile(filepath.Join(w.dir, m.file))
 		if err != nil {
-			return fmt.Errorf("write the model repository: %w", err)
+			return message.Errorf("write the model repository: %w", err)
 		}
 		for name, data := range map[string][]byte{
 			"config.pbtxt": []byte(m.config), "labels.txt": []byte(lines(w.classifier.Classes)), "1/model.onnx": data,

@@ -8,6 +8,7 @@ import (
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 )
 
 // Explainer makes maps with one classifier on one device. It may be used by one goroutine at a time, as its device may.
@@ -34,19 +35,19 @@ type Map struct {
 // New prepares a classifier. Its network must end in a pooling over rows and columns and linear layers, as all that Likeness trains do.
 func New(d *device.Device, c *classifier.Classifier) (*Explainer, error) {
 	if err := c.Check(); err != nil {
-		return nil, fmt.Errorf("prepare the maps of where it looked: %w", err)
+		return nil, message.Errorf("prepare the maps of where it looked: %w", err)
 	}
 	layers, err := lastConvolutions(c.Network)
 	if err != nil {
-		return nil, fmt.Errorf("prepare the maps of where it looked: %w", err)
+		return nil, message.Errorf("prepare the maps of where it looked: %w", err)
 	}
 	e := &Explainer{prep: c.Preprocessing, classes: len(c.Classes), input: make([]float32, c.Preprocessing.Floats()), answer: make([]float32, len(c.Classes))}
 	out, _ := c.Network.Output()
 	if e.tail, err = newTail(d, c.Network, layers); err != nil {
-		return nil, fmt.Errorf("prepare the maps of where it looked: %w", err)
+		return nil, message.Errorf("prepare the maps of where it looked: %w", err)
 	}
 	if e.forward, err = classifier.NewPredictor(d, c.Network, 1, slices.Concat(e.tail.reads, []string{out})...); err != nil {
-		return nil, errors.Join(fmt.Errorf("prepare the maps of where it looked: %w", err), e.tail.close())
+		return nil, errors.Join(message.Errorf("prepare the maps of where it looked: %w", err), e.tail.close())
 	}
 	for i := range e.tail.reads {
 		e.given = append(e.given, make([]float32, e.forward.Size(i)))
@@ -61,11 +62,11 @@ func (e *Explainer) Explain(picture *imagefile.Image, class int) (*Map, error) {
 	}
 	e.prep.Fill(picture, e.input)
 	if err := e.forward.Run(e.input, slices.Concat(e.given, [][]float32{e.answer})...); err != nil {
-		return nil, fmt.Errorf("where it looked: %w", err)
+		return nil, message.Errorf("where it looked: %w", err)
 	}
 	logit, gradients, err := e.tail.gradients(e.given, class)
 	if err != nil {
-		return nil, fmt.Errorf("where it looked: %w", err)
+		return nil, message.Errorf("where it looked: %w", err)
 	}
 	m := &Map{
 		Rows: e.tail.rows, Columns: e.tail.columns, Logit: logit, Crop: cropOf(picture, e.prep.Size),

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"image"
 	"sync"
 
+	"likeness/inference/message"
 	"likeness/resources"
 )
 
@@ -52,7 +52,7 @@ func decodeHEIC(data []byte, h header, lim Limits) (*Image, error) {
 		binary.BigEndian.PutUint16(copied[at:], uint16(id))
 	}
 	if err := runHEIF(copied, h, lim, func(alpha heicPlanes) { alpha.layOver(m) }); err != nil {
-		return nil, fmt.Errorf("reading its transparency: %w", err)
+		return nil, message.Errorf("reading its transparency: %w", err)
 	}
 	return m, nil
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"likeness/inference/message"
 )
 
 // leastPresent is the share of a JPEG's rows below which a file that ends early is refused instead of filled with grey.
@@ -25,7 +27,7 @@ func Load(path string, minShort int, lim Limits) (*Image, error) {
 			return m, nil
 		}
 	}
-	return nil, fmt.Errorf("read picture %s: %w", path, err)
+	return nil, message.Errorf("read picture %s: %w", path, err)
 }
 
 // Decode is Load for a picture that is in memory already.

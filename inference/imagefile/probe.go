@@ -2,7 +2,6 @@ package imagefile
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"image/gif"
 	"image/png"
@@ -10,6 +9,8 @@ import (
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
+
+	"likeness/inference/message"
 )
 
 // Info is what a picture's header says.
@@ -33,7 +34,7 @@ const probeLen = 64 << 10
 func Probe(path string, lim Limits) (Info, error) {
 	info, err := probe(path, lim)
 	if err != nil {
-		return Info{}, fmt.Errorf("read header of picture %s: %w", path, err)
+		return Info{}, message.Errorf("read header of picture %s: %w", path, err)
 	}
 	return info, nil
 }

@@ -1,8 +1,9 @@
 package imagefile
 
 import (
-	"fmt"
 	"sync"
+
+	"likeness/inference/message"
 )
 
 // LoadStandard reads the picture at path and writes it to dst as the network sees it, [size, size, 3]: Load with minShort size, then Standard, with
@@ -16,7 +17,7 @@ func LoadStandard(path string, size int, lim Limits, dst []float32) error {
 		err = decodeStandard(data, size, lim, b, dst)
 	}
 	if err != nil {
-		return fmt.Errorf("read picture %s: %w", path, err)
+		return message.Errorf("read picture %s: %w", path, err)
 	}
 	return nil
 }

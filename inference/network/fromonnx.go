@@ -6,27 +6,33 @@ import (
 	"math"
 	"slices"
 
+	"likeness/inference/message"
 	"likeness/inference/onnxfile"
 )
 
 // UnsupportedError tells of an ONNX operator, or a use of one, that Likeness does not have; it names the node.
-type UnsupportedError string
+type UnsupportedError struct{ What string }
 
-func (e UnsupportedError) Error() string { return "unsupported network: " + string(e) }
+func (e UnsupportedError) Error() string { return e.Message().String() }
+
+// Message is the text of the error; what is not supported is said in English alone.
+func (e UnsupportedError) Message() message.Text {
+	return message.Of("unsupported network: %s", e.What)
+}
 
 func unsupported(n onnxfile.Node, format string, args ...any) error {
 	name := n.Name
 	if name == "" && len(n.Outputs) > 0 {
 		name = n.Outputs[0]
 	}
-	return UnsupportedError(fmt.Sprintf("%s node %q: ", n.Op, name) + fmt.Sprintf(format, args...))
+	return UnsupportedError{fmt.Sprintf("%s node %q: ", n.Op, name) + fmt.Sprintf(format, args...)}
 }
 
 // FromONNX reads a network of pictures: one input [N,3,H,W], one output [N,K] or a feature map. defaultSize stands in where the
 // file leaves H and W open. Weights are rearranged from ONNX's order (OIHW, [out,in]) to ours.
 func FromONNX(m *onnxfile.Model, defaultSize int) (*Network, error) {
 	if len(m.Inputs) != 1 || len(m.Outputs) < 1 {
-		return nil, UnsupportedError(fmt.Sprintf("it has %d inputs and %d outputs, wanted is one picture in and one result out", len(m.Inputs), len(m.Outputs)))
+		return nil, UnsupportedError{fmt.Sprintf("it has %d inputs and %d outputs, wanted is one picture in and one result out", len(m.Inputs), len(m.Outputs))}
 	}
 	shape, err := pictureShape(m.Inputs[0], defaultSize)
 	if err != nil {
@@ -47,7 +53,7 @@ func FromONNX(m *onnxfile.Model, defaultSize int) (*Network, error) {
 
 func pictureShape(v onnxfile.Value, defaultSize int) ([]int, error) {
 	if len(v.Shape) != 4 || v.ElemType != onnxfile.Float32 || v.Shape[1].Size != 3 && v.Shape[1].Size != 0 && !channelsLast(v) {
-		return nil, UnsupportedError(fmt.Sprintf("its input %q is not a float32 picture [N,3,H,W] or [N,H,W,3]", v.Name))
+		return nil, UnsupportedError{fmt.Sprintf("its input %q is not a float32 picture [N,3,H,W] or [N,H,W,3]", v.Name)}
 	}
 	h, w := v.Shape[2].Size, v.Shape[3].Size
 	if channelsLast(v) {
@@ -60,7 +66,7 @@ func pictureShape(v onnxfile.Value, defaultSize int) ([]int, error) {
 		w = defaultSize
 	}
 	if h != w || h < 8 || h > 2048 {
-		return nil, UnsupportedError(fmt.Sprintf("its input %q is %d x %d; wanted is a square of 8 to 2048", v.Name, h, w))
+		return nil, UnsupportedError{fmt.Sprintf("its input %q is %d x %d; wanted is a square of 8 to 2048", v.Name, h, w)}
 	}
 	return []int{h, w, 3}, nil
 }
@@ -83,7 +89,7 @@ type reader struct {
 // finish leaves out what the output does not need and makes it the last layer.
 func (r *reader) finish(output string) (*Network, error) {
 	if r.flat[output] {
-		return nil, UnsupportedError(fmt.Sprintf("its output %q is a flattened map; only a linear layer may read one", output))
+		return nil, UnsupportedError{fmt.Sprintf("its output %q is a flattened map; only a linear layer may read one", output)}
 	}
 	out := r.value(output)
 	need := map[string]bool{out: true}
@@ -99,7 +105,7 @@ func (r *reader) finish(output string) (*Network, error) {
 	slices.Reverse(kept)
 	r.net.Layers = kept
 	if len(kept) == 0 || kept[len(kept)-1].Name != out || !need[r.net.Input] {
-		return nil, UnsupportedError(fmt.Sprintf("its output %q is not computed from the picture", output))
+		return nil, UnsupportedError{fmt.Sprintf("its output %q is not computed from the picture", output)}
 	}
 	r.net.own(&Network{Parameters: r.net.Parameters})
 	return r.net, nil

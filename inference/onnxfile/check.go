@@ -3,6 +3,8 @@ package onnxfile
 import (
 	"fmt"
 	"sort"
+
+	"likeness/inference/message"
 )
 
 // Check makes sure that a model is whole: it has nodes and outputs; every value is made once, by a graph input, a tensor or a node, and
@@ -43,7 +45,7 @@ func (m *Model) checkTensors(made map[string]string) error {
 	sort.Strings(names)
 	for _, name := range names {
 		if name == "" {
-			return FormatError("a tensor has no name")
+			return FormatError{message.Of("a tensor has no name")}
 		}
 		if err := m.Tensors[name].check(); err != nil {
 			return malformed("tensor %s: %v", quoted(name), err)

@@ -2,13 +2,13 @@ package onnxfile
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 
 	onnx "github.com/owulveryck/onnx-go"
 	"google.golang.org/protobuf/proto"
 
+	"likeness/inference/message"
 	"likeness/inference/onnxfile/internal/onnxpb"
 )
 
@@ -16,16 +16,16 @@ import (
 func DecodeFile(path string) (*Model, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("opening the model: %w", err)
+		return nil, message.Errorf("opening the model: %w", err)
 	}
 	defer f.Close()
 	data, err := readAll(f, DefaultLimits.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("reading the model %s: %w", path, err)
+		return nil, message.Errorf("reading the model %s: %w", path, err)
 	}
 	m, err := Decode(data, Limits{})
 	if err != nil {
-		return nil, fmt.Errorf("reading the model %s: %w", path, err)
+		return nil, message.Errorf("reading the model %s: %w", path, err)
 	}
 	return m, nil
 }
@@ -37,7 +37,7 @@ func readAll(f *os.File, most int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, FormatError("it is not a file")
+		return nil, FormatError{message.Of("it is not a file")}
 	}
 	if info.Size() > most {
 		return nil, tooLarge(info.Size(), most)

@@ -1,21 +1,37 @@
 package onnxfile
 
-import "fmt"
+import (
+	"fmt"
+
+	"likeness/inference/message"
+)
 
 // FormatError reports a file that is not an ONNX model, or a model that is damaged or contradicts itself.
-type FormatError string
+type FormatError struct {
+	What message.Text // what is wrong; in English alone where it is about the inside of the file
+}
 
-func (e FormatError) Error() string { return "ONNX: " + string(e) }
+func (e FormatError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e FormatError) Message() message.Text { return message.Of("ONNX: %s", e.What) }
 
 // UnsupportedError reports a sound ONNX model that uses something Likeness does not read.
-type UnsupportedError string
+type UnsupportedError struct {
+	What message.Text // what is not read; in English alone
+}
 
-func (e UnsupportedError) Error() string { return "ONNX: " + string(e) }
+func (e UnsupportedError) Error() string { return e.Message().String() }
 
-func malformed(format string, args ...any) error { return FormatError(fmt.Sprintf(format, args...)) }
+// Message is the text of the error.
+func (e UnsupportedError) Message() message.Text { return message.Of("ONNX: %s", e.What) }
+
+func malformed(format string, args ...any) error {
+	return FormatError{message.Verbatim(fmt.Sprintf(format, args...))}
+}
 
 func unsupported(format string, args ...any) error {
-	return UnsupportedError(fmt.Sprintf(format, args...))
+	return UnsupportedError{message.Verbatim(fmt.Sprintf(format, args...))}
 }
 
 // quoted is a name as errors show it: a hostile file's name may be as long as the file.

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
+	"likeness/inference/message"
 	"likeness/inference/onnxfile/internal/onnxpb"
 )
 
@@ -65,7 +66,7 @@ func (s *sanitizer) sanitize(m *onnxpb.ModelProto) ([]byte, error) {
 func (s *sanitizer) initializer(t *onnxpb.TensorProto) error {
 	where := "tensor " + quoted(t.Name)
 	if t.Name == "" {
-		return FormatError("a tensor has no name")
+		return FormatError{message.Of("a tensor has no name")}
 	}
 	if _, twice := s.tensors[t.Name]; twice {
 		return malformed("%s is there twice", where)

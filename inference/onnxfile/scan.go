@@ -4,13 +4,15 @@ import (
 	"errors"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"likeness/inference/message"
 )
 
 // scan walks a file's protobuf records without building anything. It finds files that are not ONNX, are cut short, or would cost
 // memory out of proportion: two bytes of file can claim a node, and a node costs half a kilobyte once it is built.
 func scan(data []byte, lim Limits) error {
 	if len(data) == 0 {
-		return FormatError("the file is empty")
+		return FormatError{message.Of("the file is empty")}
 	}
 	s := scanner{lim: lim}
 	err := s.walk(data, modelFields)
@@ -18,13 +20,13 @@ func scan(data []byte, lim Limits) error {
 		return err
 	}
 	if !s.version {
-		return FormatError("the file is not an ONNX model; choose a file that was saved as ONNX, usually named *.onnx")
+		return FormatError{message.Of("the file is not an ONNX model; choose a file that was saved as ONNX, usually named *.onnx")}
 	}
 	if err != nil {
 		return err
 	}
 	if !s.graph {
-		return FormatError("the file is cut short or damaged: it holds no graph; fetch or export it again")
+		return FormatError{message.Of("the file is cut short or damaged: it holds no graph; fetch or export it again")}
 	}
 	return nil
 }
@@ -102,7 +104,7 @@ func (s *scanner) record(value []byte, f field) error {
 	return s.walk(content, f.message)
 }
 
-const errCutShort = FormatError("the file is cut short or damaged; fetch or export it again")
+var errCutShort = FormatError{message.Of("the file is cut short or damaged; fetch or export it again")}
 
 // top notes the two fields without which a file is no ONNX model. The version is a small number in every file there is.
 func (s *scanner) top(num protowire.Number, typ protowire.Type, value []byte) {

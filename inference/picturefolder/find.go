@@ -3,7 +3,6 @@ package picturefolder
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"likeness/inference/message"
 )
 
 // Found is what Find found.
@@ -26,14 +27,17 @@ type PathError struct {
 	Err  error
 }
 
-func (e *PathError) Error() string {
+func (e *PathError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *PathError) Message() message.Text {
 	switch {
 	case errors.Is(e.Err, fs.ErrNotExist):
-		return fmt.Sprintf("there is no file or folder %q: check its name", e.Path)
+		return message.Of("there is no file or folder %q: check its name", e.Path)
 	case errors.Is(e.Err, fs.ErrPermission):
-		return fmt.Sprintf("%q cannot be opened: you do not have permission to read it. Change its permissions, or choose another", e.Path)
+		return message.Of("%q cannot be opened: you do not have permission to read it. Change its permissions, or choose another", e.Path)
 	}
-	return fmt.Sprintf("%q cannot be read: %v. Choose another, or copy it to this computer's own disk first", e.Path, e.Err)
+	return message.Of("%q cannot be read: %v. Choose another, or copy it to this computer's own disk first", e.Path, e.Err)
 }
 
 func (e *PathError) Unwrap() error { return e.Err }
@@ -90,7 +94,7 @@ func (s *search) add(ctx context.Context, path string) error {
 	default:
 		s.skipped = append(s.skipped, Skipped{
 			Path: path, real: real,
-			Unusable: Unusable{Kind: Special, Reason: "it is a " + SpecialName(info.Mode()) + ", which is never opened"},
+			Unusable: Unusable{Kind: Special, Reason: message.Of("it is a %s, which is never opened", SpecialName(info.Mode()))},
 		})
 	}
 	return nil

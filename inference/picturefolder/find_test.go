@@ -53,7 +53,7 @@ func find(t *testing.T, root string, paths ...string) (pictures []string, skippe
 		if _, ok := skipped[relative(s.Path)]; ok {
 			t.Errorf("%q was skipped twice", s.Path)
 		}
-		skipped[relative(s.Path)] = s.Reason
+		skipped[relative(s.Path)] = s.Reason.String()
 	}
 	return pictures, skipped
 }
@@ -174,7 +174,7 @@ func TestWalkerSkipsWhatCannotBeRead(t *testing.T) {
 	if len(w.Files) != 1 || w.Files[0] != want {
 		t.Errorf("files %+v, want %+v", w.Files, want)
 	}
-	if len(w.Skipped) != 1 || w.Skipped[0].Kind != Unreadable || !strings.Contains(w.Skipped[0].Reason, "permission") {
+	if len(w.Skipped) != 1 || w.Skipped[0].Kind != Unreadable || !strings.Contains(w.Skipped[0].Reason.String(), "permission") {
 		t.Errorf("skipped %+v", w.Skipped)
 	}
 	if err := NewWalker(root, deny(filepath.Base(root))).Folder(context.Background(), "named", root, 0); !errors.Is(err, fs.ErrPermission) {

@@ -15,7 +15,7 @@ func TestKindOf(t *testing.T) {
 		{"a.averylongending", "\x00\x01", "other files"},
 	}
 	for _, c := range cases {
-		if got := kindOf(c.path, []byte(c.head)); got != c.want {
+		if got := kindOf(c.path, []byte(c.head)).String(); got != c.want {
 			t.Errorf("kindOf(%q, %q) = %q, want %q", c.path, c.head, got, c.want)
 		}
 	}
@@ -32,7 +32,7 @@ func TestUnreadPicture(t *testing.T) {
 		"plain":                                "",
 	}
 	for head, want := range cases {
-		if got := unreadPicture([]byte(head)); got != want {
+		if got := unreadPicture([]byte(head)).String(); got != want {
 			t.Errorf("%q is %q, want %q", head, got, want)
 		}
 	}

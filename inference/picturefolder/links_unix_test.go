@@ -87,7 +87,7 @@ func TestPipesAreNotOpened(t *testing.T) {
 
 func TestSpecialName(t *testing.T) {
 	for mode, want := range map[fs.FileMode]string{fs.ModeNamedPipe: "pipe", fs.ModeSocket: "socket", fs.ModeDevice | fs.ModeCharDevice: "device", fs.ModeIrregular: "special file"} {
-		if got := SpecialName(mode); got != want {
+		if got := SpecialName(mode).String(); got != want {
 			t.Errorf("%v is called %q, want %q", mode, got, want)
 		}
 	}

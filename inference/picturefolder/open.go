@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 )
 
 // Picture is an open file that begins as a picture. Close it.
@@ -41,7 +42,7 @@ func begin(path string, f *os.File) (*Picture, *Unusable) {
 		return nil, unreadable(err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &Unusable{Kind: Special, Reason: "it has become a " + SpecialName(info.Mode()) + " meanwhile"}
+		return nil, &Unusable{Kind: Special, Reason: message.Of("it has become a %s meanwhile", SpecialName(info.Mode()))}
 	}
 	head := make([]byte, imagefile.SniffLen)
 	n, err := io.ReadFull(f, head)
@@ -57,9 +58,9 @@ func begin(path string, f *os.File) (*Picture, *Unusable) {
 
 // noPicture says what a file is whose first bytes are no readable picture's.
 func noPicture(path string, head []byte) *Unusable {
-	if kind := unreadPicture(head); kind != "" {
-		return &Unusable{Kind: Unsupported, Reason: "it is a picture of a kind that is not read (" + kind + "): save it as JPEG or PNG with another program"}
+	if kind := unreadPicture(head); kind.String() != "" {
+		return &Unusable{Kind: Unsupported, Reason: message.Of("it is a picture of a kind that is not read (%s): save it as JPEG or PNG with another program", kind)}
 	}
 	what := kindOf(path, head)
-	return &Unusable{Kind: NotPicture, Reason: "it is not a picture (" + what + ")", What: what}
+	return &Unusable{Kind: NotPicture, Reason: message.Of("it is not a picture (%s)", what), What: what.String()}
 }

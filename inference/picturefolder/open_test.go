@@ -28,17 +28,18 @@ func TestOpen(t *testing.T) {
 	}
 
 	cases := []struct {
-		path string
-		want Unusable
+		path         string
+		kind         Kind
+		reason, what string
 	}{
-		{write(t, root, "a.pdf", "%PDF-1.7"), Unusable{NotPicture, "it is not a picture (PDF documents)", "PDF documents"}},
-		{write(t, root, "b", ""), Unusable{NotPicture, "it is not a picture (empty files)", "empty files"}},
-		{write(t, root, "c.psd", "8BPS\x00\x01"), Unusable{Unsupported, "it is a picture of a kind that is not read (Photoshop): save it as JPEG or PNG with another program", ""}},
-		{filepath.Join(root, "gone"), Unusable{Unreadable, "it was there at first and has gone since", ""}},
+		{write(t, root, "a.pdf", "%PDF-1.7"), NotPicture, "it is not a picture (PDF documents)", "PDF documents"},
+		{write(t, root, "b", ""), NotPicture, "it is not a picture (empty files)", "empty files"},
+		{write(t, root, "c.psd", "8BPS\x00\x01"), Unsupported, "it is a picture of a kind that is not read (Photoshop): save it as JPEG or PNG with another program", ""},
+		{filepath.Join(root, "gone"), Unreadable, "it was there at first and has gone since", ""},
 	}
 	for _, c := range cases {
-		if p, why := Open(c.path); p != nil || *why != c.want {
-			t.Errorf("%s: %+v, want %+v", c.path, why, c.want)
+		if p, why := Open(c.path); p != nil || why.Kind != c.kind || why.Reason.String() != c.reason || why.What != c.what {
+			t.Errorf("%s: %+v, want %+v", c.path, why, c)
 		}
 	}
 }

@@ -2,8 +2,9 @@ package picturefolder
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
+
+	"likeness/inference/message"
 )
 
 // Kind says in one word why something is not a picture to work with.
@@ -21,8 +22,8 @@ const (
 // Unusable says why a file, link or folder is no picture to work with.
 type Unusable struct {
 	Kind   Kind
-	Reason string // for people: a sentence whose subject, the file, is "it"
-	What   string // of NotPicture: the kind of file, in words and in the plural ("PDF documents")
+	Reason message.Text // for people: a sentence whose subject, the file, is "it"
+	What   string       // of NotPicture: the kind of file, in words and in the plural ("PDF documents")
 }
 
 // Skipped is a file, link or folder that was found and is not among the pictures.
@@ -34,34 +35,50 @@ type Skipped struct {
 }
 
 // SpecialName calls a file that is neither plain, folder nor link by its name: "pipe", "socket", "device" or "special file".
-func SpecialName(mode fs.FileMode) string {
+func SpecialName(mode fs.FileMode) message.Text {
 	switch {
 	case mode&fs.ModeNamedPipe != 0:
-		return "pipe"
+		return message.Of("pipe")
 	case mode&fs.ModeSocket != 0:
-		return "socket"
+		return message.Of("socket")
 	case mode&fs.ModeDevice != 0:
-		return "device"
+		return message.Of("device")
 	}
-	return "special file"
+	return message.Of("special file")
 }
 
 // unreadable is the reason of a file that err, a system's error, keeps from being read.
 func unreadable(err error) *Unusable {
-	return &Unusable{Kind: Unreadable, Reason: "it " + WhyUnreadable(err)}
+	return &Unusable{Kind: Unreadable, Reason: WhyUnreadable(err)}
 }
 
-// WhyUnreadable puts a system's error into words that continue "the folder" or "it".
-func WhyUnreadable(err error) string {
+// WhyUnreadable puts a system's error into a sentence whose subject, the file, is "it".
+func WhyUnreadable(err error) message.Text {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "was there at first and has gone since"
+		return message.Of("it was there at first and has gone since")
 	case errors.Is(err, fs.ErrPermission):
-		return "cannot be opened: you do not have permission to read it"
+		return message.Of("it cannot be opened: you do not have permission to read it")
 	}
+	return message.Of("it cannot be read: %v", cause(err))
+}
+
+// whyFolder does so for a folder.
+func whyFolder(err error) message.Text {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return message.Of("the folder was there at first and has gone since")
+	case errors.Is(err, fs.ErrPermission):
+		return message.Of("the folder cannot be opened: you do not have permission to read it")
+	}
+	return message.Of("the folder cannot be read: %v", cause(err))
+}
+
+// cause is what the system said, without the name of the file.
+func cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
-		err = path.Err
+		return path.Err
 	}
-	return fmt.Sprintf("cannot be read: %v", err)
+	return err
 }

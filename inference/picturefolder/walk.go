@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"likeness/inference/message"
 )
 
 // File is a plain file, or a link to one, that may be a picture.
@@ -82,7 +84,7 @@ func (w *Walker) Loose(path, real string, mode fs.FileMode, label, linkLabel int
 	case mode&fs.ModeSymlink != 0:
 		return w.symlink(path, real, label, linkLabel)
 	default:
-		w.skip(path, real, Special, "it is a "+SpecialName(mode)+", which is never opened")
+		w.skip(path, real, Special, message.Of("it is a %s, which is never opened", SpecialName(mode)))
 	}
 	return false
 }
@@ -104,12 +106,12 @@ func (w *Walker) Finish(ctx context.Context) error {
 // circles of links end.
 func (w *Walker) below(ctx context.Context, path, real string, label int) error {
 	if w.visited[real] {
-		w.skip(path, real, Link, "it is, or lies behind a link to, a folder that is read anyway")
+		w.skip(path, real, Link, message.Of("it is, or lies behind a link to, a folder that is read anyway"))
 		return nil
 	}
 	err := w.Folder(ctx, path, real, label)
 	if err != nil && ctx.Err() == nil {
-		w.skip(path, real, Unreadable, "the folder "+WhyUnreadable(err))
+		w.skip(path, real, Unreadable, whyFolder(err))
 		return nil
 	}
 	return ctx.Err()
@@ -119,29 +121,29 @@ func (w *Walker) below(ctx context.Context, path, real string, label int) error 
 func (w *Walker) symlink(path, real string, label, linkLabel int) (folder bool) {
 	target, err := filepath.EvalSymlinks(real)
 	if err != nil {
-		w.skip(path, real, Link, "it is a link that leads to nothing, or in a circle")
+		w.skip(path, real, Link, message.Of("it is a link that leads to nothing, or in a circle"))
 		return false
 	}
 	if !Within(w.root, target) {
-		w.skip(path, real, Link, "it is a link to a place outside the folder given")
+		w.skip(path, real, Link, message.Of("it is a link to a place outside the folder given"))
 		return false
 	}
 	info, err := os.Lstat(target)
 	switch {
 	case err != nil:
-		w.skip(path, real, Link, "it is a link that leads to nothing, or in a circle")
+		w.skip(path, real, Link, message.Of("it is a link that leads to nothing, or in a circle"))
 	case info.IsDir():
 		w.links = append(w.links, link{path, target, linkLabel})
 		return true
 	case info.Mode().IsRegular():
 		w.Files = append(w.Files, File{Path: path, Real: target, Label: label, Link: true})
 	default:
-		w.skip(path, real, Special, "it is a link to a "+SpecialName(info.Mode())+", which is never opened")
+		w.skip(path, real, Special, message.Of("it is a link to a %s, which is never opened", SpecialName(info.Mode())))
 	}
 	return false
 }
 
-func (w *Walker) skip(path, real string, kind Kind, reason string) {
+func (w *Walker) skip(path, real string, kind Kind, reason message.Text) {
 	w.Skipped = append(w.Skipped, Skipped{Path: path, Unusable: Unusable{Kind: kind, Reason: reason}, real: real})
 }
 

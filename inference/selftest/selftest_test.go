@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ func TestProcessor(t *testing.T) {
 	}
 	defer func() { must(t, d.Close()) }()
 	if d.Info().Kind != string(device.CPU) {
-		sharedtest.Lacking(t, strings.Join(d.Notes(), " "))
+		sharedtest.Lacking(t, fmt.Sprint(d.Notes()))
 	}
 	r, err := Run(d)
 	if err != nil {

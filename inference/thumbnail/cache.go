@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 )
 
 const (
@@ -28,7 +29,7 @@ const (
 func Folder() (string, error) {
 	base, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("find the folder for thumbnails: %w", err)
+		return "", message.Errorf("find the folder for thumbnails: %w", err)
 	}
 	return filepath.Join(base, "likeness", "thumbnails"), nil
 }

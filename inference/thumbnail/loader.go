@@ -3,11 +3,12 @@ package thumbnail
 import (
 	"container/list"
 	"context"
-	"fmt"
 	"image"
 	"runtime"
 	"sync"
 	"time"
+
+	"likeness/inference/message"
 )
 
 // Options of a Loader; the zero value is the usual.
@@ -141,7 +142,7 @@ func (l *Loader) next() (string, bool) {
 func (l *Loader) make(path string) (m *image.RGBA, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			m, err = nil, fmt.Errorf("read picture %s: it made the program fail (%v)", path, r)
+			m, err = nil, message.Errorf("read picture %s: it made the program fail (%v)", path, r)
 		}
 	}()
 	return l.cache.Get(l.ctx, path, l.opts.Side)

@@ -2,9 +2,9 @@ package compare
 
 import (
 	"context"
-	"errors"
 	"slices"
 
+	"likeness/inference/message"
 	"likeness/training/dataset"
 )
 
@@ -87,7 +87,7 @@ func (x *crossed) without(ctx context.Context, p int, split dataset.Split, seed 
 	for i := range d.table.Results {
 		r := &d.table.Results[i]
 		if r.Status != Finished {
-			x.failed[r.Method] = errors.New(r.Failure)
+			x.failed[r.Method] = message.Errorf("%s", r.Why)
 			continue
 		}
 		x.seconds[r.Method] += r.Seconds
@@ -112,7 +112,7 @@ func (x *crossed) conclude() error {
 	for _, m := range x.methods {
 		row := x.table.Result(m)
 		if err := x.failed[m]; err != nil {
-			row.Status, row.Failure = Broken, err.Error()
+			row.broken(err)
 			x.tell(Failed{m, err})
 			continue
 		}
@@ -127,4 +127,4 @@ func (x *crossed) conclude() error {
 	return nil
 }
 
-var errTooFew = errors.New("there are too few pictures to compare on: 2 of each class that are not nearly the same are the least, 50 a good beginning")
+var errTooFew = message.New("there are too few pictures to compare on: 2 of each class that are not nearly the same are the least, 50 a good beginning")

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"likeness/inference/message"
 	"likeness/training/dataset"
 	"likeness/training/finetune"
 	"likeness/training/measure"
@@ -85,7 +86,7 @@ func (d *division) curve(ctx context.Context) (*Curve, error) {
 		}
 		p, err := d.point(ctx, h, n, func() { done++; d.tell(Drawing{done, total}) })
 		if err != nil {
-			return nil, fmt.Errorf("draw the learning curve: %w", err)
+			return nil, message.Errorf("draw the learning curve: %w", err)
 		}
 		c.Points = append(c.Points, p)
 	}

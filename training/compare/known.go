@@ -2,7 +2,6 @@ package compare
 
 import (
 	"errors"
-
 	"likeness/training/dataset"
 	"likeness/training/finetune"
 )

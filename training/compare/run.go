@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"likeness/inference/message"
 	"likeness/training"
 	"likeness/training/baseline"
 	"likeness/training/dataset"
@@ -29,7 +30,7 @@ func Run(ctx context.Context, s Settings, methods []Method, tell func(Event)) (t
 		tell = func(Event) {}
 	}
 	if len(methods) == 0 {
-		return nil, errors.New("no method was chosen to compare")
+		return nil, message.New("no method was chosen to compare")
 	}
 	if s.InUse == "" {
 		s.InUse = Combined
@@ -193,7 +194,7 @@ func (d *division) fail(r *Result, err error) {
 	if err == nil {
 		err = errors.New("it gave no answers")
 	}
-	r.Status, r.Failure = Broken, err.Error()
+	r.broken(err)
 	d.tell(Failed{r.Method, err})
 }
 

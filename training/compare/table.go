@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"likeness/inference/message"
 	"likeness/training/measure"
 )
 
@@ -52,11 +53,12 @@ const (
 
 // Result is a method's row. All but the first four are zero where it is not finished.
 type Result struct {
-	Method      Method `json:"method"`
-	Name        string `json:"name"`
-	Description string `json:"description"`
-	Status      Status `json:"status"`
-	Failure     string `json:"failure,omitempty"` // why it failed, in words
+	Method      Method       `json:"method"`
+	Name        string       `json:"name"`
+	Description string       `json:"description"`
+	Status      Status       `json:"status"`
+	Failure     string       `json:"failure,omitempty"` // why it failed, in words
+	Why         message.Text `json:"-"`                 // Failure for a window that speaks another language; empty in a table that was read from a file
 
 	Accuracy measure.Accuracy `json:"accuracy"`
 	Right    int              `json:"right"` // pictures, of Accuracy.N
@@ -125,7 +127,7 @@ func (t *Table) result(m Method, probabilities [][]float64, seconds float64) (Re
 		}
 	}
 	if len(rows) == 0 {
-		return r, fmt.Errorf("none of the %d pictures kept aside could be read any more; is the drive still there?", len(probabilities))
+		return r, message.Errorf("none of the %d pictures kept aside could be read any more; is the drive still there?", len(probabilities))
 	}
 	report, err := measure.Measure(t.Classes, labels, rows)
 	if err != nil {
@@ -198,4 +200,9 @@ func (t *Table) Merge(from *Table) error {
 	slices.SortFunc(t.Results, func(a, b Result) int { return place(a.Method) - place(b.Method) })
 	t.Conclude()
 	return nil
+}
+
+// broken notes why a method did not finish.
+func (r *Result) broken(err error) {
+	r.Status, r.Failure, r.Why = Broken, err.Error(), message.From(err)
 }

@@ -20,6 +20,9 @@ func collect(l *listing, results []result) *Dataset {
 			if f.Label >= 0 {
 				s.Class = d.Classes[f.Label]
 			}
+			if s.Kind == VerySmall {
+				s.Width, s.Height = r.width, r.height
+			}
 			d.Skipped = append(d.Skipped, s)
 			if r.bad.Kind == NotPicture {
 				d.Kinds[r.bad.What]++

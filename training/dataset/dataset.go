@@ -3,6 +3,7 @@ package dataset
 import (
 	"time"
 
+	"likeness/inference/message"
 	"likeness/inference/picturefolder"
 )
 
@@ -56,11 +57,12 @@ const (
 
 // Skipped is a file, link or folder that was found and is not among the pictures.
 type Skipped struct {
-	Path   string
-	Kind   SkipKind
-	Reason string // in words, for people
-	Other  string // the other picture's path, where the reason is one
-	Class  string // its class's name, where it lies in one
+	Path          string
+	Kind          SkipKind
+	Reason        message.Text // in words, for people
+	Other         string       // the other picture's path, where the reason is one
+	Width, Height int          // of VerySmall, in pixels
+	Class         string       // its class's name, where it lies in one
 
 	what string // of NotPicture: the kind of file
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"runtime"
 	"sync"
+
+	"likeness/inference/message"
 )
 
 // Two pictures are nearly the same where their perceptual hashes differ by at most nearBits and their small copies correlate by at least
@@ -41,7 +43,7 @@ func (d *Dataset) dropDuplicates() {
 			continue
 		}
 		for _, i := range same[1:] {
-			why[i] = Skipped{Kind: Duplicate, Reason: fmt.Sprintf("it is the same picture as %q", p.Path), Other: p.Path}
+			why[i] = Skipped{Kind: Duplicate, Reason: message.Of("it is the same picture as %q", p.Path), Other: p.Path}
 		}
 	}
 	d.drop(why)
@@ -77,7 +79,7 @@ func (d *Dataset) inTwoClasses(i int, same []int) Skipped {
 		if p := d.Pictures[j]; p.Class != d.Pictures[i].Class {
 			return Skipped{
 				Kind: TwoClasses, Other: p.Path,
-				Reason: fmt.Sprintf("the same picture is also in the class %q, as %q: keep it in one of them", d.Classes[p.Class], p.Path),
+				Reason: message.Of("the same picture is also in the class %q, as %q: keep it in one of them", d.Classes[p.Class], p.Path),
 			}
 		}
 	}

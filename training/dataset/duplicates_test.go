@@ -27,7 +27,7 @@ func TestCopiesWithinAClass(t *testing.T) {
 		t.Errorf("%v, kept %q", d.Counts(), d.Pictures[2].Path)
 	}
 	for _, s := range d.Skipped {
-		if s.Kind != Duplicate || s.Other != first || !strings.Contains(s.Reason, "the same picture as") {
+		if s.Kind != Duplicate || s.Other != first || !strings.Contains(s.Reason.String(), "the same picture as") {
 			t.Errorf("%+v", s)
 		}
 	}
@@ -51,7 +51,7 @@ func TestSamePictureInTwoClasses(t *testing.T) {
 	}
 	others := map[string]string{"x.png": "z.png", "y.png": "z.png", "z.png": "x.png"}
 	for _, s := range d.Skipped {
-		if s.Kind != TwoClasses || filepath.Base(s.Other) != others[filepath.Base(s.Path)] || !strings.Contains(s.Reason, "keep it in one of them") {
+		if s.Kind != TwoClasses || filepath.Base(s.Other) != others[filepath.Base(s.Path)] || !strings.Contains(s.Reason.String(), "keep it in one of them") {
 			t.Errorf("%+v", s)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"likeness/inference/message"
 )
 
 // FolderError says that a folder that was given, or that holds a class, cannot be read.
@@ -14,21 +16,24 @@ type FolderError struct {
 	Err  error
 }
 
-func (e *FolderError) Error() string {
+func (e *FolderError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *FolderError) Message() message.Text {
 	switch {
 	case errors.Is(e.Err, fs.ErrNotExist):
-		return fmt.Sprintf("there is no folder %q: check its name", e.Path)
+		return message.Of("there is no folder %q: check its name", e.Path)
 	case errors.Is(e.Err, fs.ErrPermission):
-		return fmt.Sprintf("%q cannot be opened: you do not have permission to read it. Change its permissions, or choose another folder", e.Path)
+		return message.Of("%q cannot be opened: you do not have permission to read it. Change its permissions, or choose another folder", e.Path)
 	case errors.Is(e.Err, errNotFolder):
-		return fmt.Sprintf("%q is a file, not a folder: give the folder that it lies in", e.Path)
+		return message.Of("%q is a file, not a folder: give the folder that it lies in", e.Path)
 	}
-	return fmt.Sprintf("%q cannot be read: %v. Choose another folder, or copy it to this computer's own disk first", e.Path, e.Err)
+	return message.Of("%q cannot be read: %v. Choose another folder, or copy it to this computer's own disk first", e.Path, e.Err)
 }
 
 func (e *FolderError) Unwrap() error { return e.Err }
 
-var errNotFolder = errors.New("not a folder")
+var errNotFolder = message.New("not a folder")
 
 // SameClassError says that two folders would be the same class, or hold the same files.
 type SameClassError struct {
@@ -36,14 +41,17 @@ type SameClassError struct {
 	First, Second string
 }
 
-func (e *SameClassError) Error() string {
+func (e *SameClassError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *SameClassError) Message() message.Text {
 	switch {
 	case e.First == e.Second:
-		return fmt.Sprintf("the folder %q is given twice: give each folder once", e.First)
+		return message.Of("the folder %q is given twice: give each folder once", e.First)
 	case e.Class == "":
-		return fmt.Sprintf("%q lies inside %q, so its pictures would be in two classes: give folders that do not contain each other", e.Second, e.First)
+		return message.Of("%q lies inside %q, so its pictures would be in two classes: give folders that do not contain each other", e.Second, e.First)
 	}
-	return fmt.Sprintf("two folders are named %q: %q and %q. Rename one, or put their pictures into one folder", e.Class, e.First, e.Second)
+	return message.Of("two folders are named %q: %q and %q. Rename one, or put their pictures into one folder", e.Class, e.First, e.Second)
 }
 
 // NoPicturesError says that a folder holds no picture that can be used.
@@ -53,7 +61,10 @@ type NoPicturesError struct {
 	Skipped map[SkipKind]int // all that was left out, by reason
 }
 
-func (e *NoPicturesError) Error() string {
+func (e *NoPicturesError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *NoPicturesError) Message() message.Text {
 	var found []string
 	for kind, n := range e.Kinds {
 		found = append(found, fmt.Sprintf("%d %s", n, kind))
@@ -64,11 +75,11 @@ func (e *NoPicturesError) Error() string {
 		}
 	}
 	slices.Sort(found)
-	what := "it is empty"
+	what := message.Of("it is empty")
 	if len(found) > 0 {
-		what = "found " + strings.Join(found, ", ")
+		what = message.Of("found %s", strings.Join(found, ", "))
 	}
-	return fmt.Sprintf("no pictures in %q: %s. Choose a folder with pictures (JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP)", e.Path, what)
+	return message.Of("no pictures in %q: %s. Choose a folder with pictures (JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF, BMP)", e.Path, what)
 }
 
 // OneClassError says that there is nothing to tell apart.
@@ -77,8 +88,11 @@ type OneClassError struct {
 	Path  string // of the class's folder
 }
 
-func (e *OneClassError) Error() string {
-	return fmt.Sprintf("there is only one class, %q (%s): telling pictures apart needs two or more. "+
+func (e *OneClassError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *OneClassError) Message() message.Text {
+	return message.Of("there is only one class, %q (%s): telling pictures apart needs two or more. "+
 		"Give one folder whose sub-folders are the classes, or one folder per class", e.Class, e.Path)
 }
 
@@ -88,7 +102,10 @@ type UnknownClassError struct {
 	Classes []string
 }
 
-func (e *UnknownClassError) Error() string {
-	return fmt.Sprintf("the test pictures have a class %q that is not among the classes to learn (%s): rename or remove its folder",
+func (e *UnknownClassError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *UnknownClassError) Message() message.Text {
+	return message.Of("the test pictures have a class %q that is not among the classes to learn (%s): rename or remove its folder",
 		e.Class, strings.Join(e.Classes, ", "))
 }

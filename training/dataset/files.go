@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"likeness/inference/message"
 	"likeness/inference/picturefolder"
 )
 
@@ -63,7 +64,7 @@ func named(path string) (picturefolder.File, *picturefolder.Unusable) {
 	}
 	real, err := filepath.EvalSymlinks(absolute)
 	if errors.Is(err, fs.ErrNotExist) {
-		return picturefolder.File{}, &picturefolder.Unusable{Kind: Unreadable, Reason: "it is not there: there is no file of that name"}
+		return picturefolder.File{}, &picturefolder.Unusable{Kind: Unreadable, Reason: message.Of("it is not there: there is no file of that name")}
 	}
 	if err != nil {
 		return picturefolder.File{}, unreadable(err)
@@ -73,9 +74,9 @@ func named(path string) (picturefolder.File, *picturefolder.Unusable) {
 	case err != nil:
 		return picturefolder.File{}, unreadable(err)
 	case info.IsDir():
-		return picturefolder.File{Real: real}, &picturefolder.Unusable{Kind: folderNamed, Reason: "it is a folder, not a picture"}
+		return picturefolder.File{Real: real}, &picturefolder.Unusable{Kind: folderNamed, Reason: message.Of("it is a folder, not a picture")}
 	case !info.Mode().IsRegular():
-		reason := "it is a " + picturefolder.SpecialName(info.Mode()) + ", which is never opened"
+		reason := message.Of("it is a %s, which is never opened", picturefolder.SpecialName(info.Mode()))
 		return picturefolder.File{}, &picturefolder.Unusable{Kind: Special, Reason: reason}
 	}
 	return picturefolder.File{Path: path, Real: real, Link: real != absolute}, nil

@@ -97,7 +97,7 @@ func consistent(t testing.TB, d *Dataset) {
 		t.Errorf("%d groups for %d pictures", len(d.Groups), len(d.Pictures))
 	}
 	for _, s := range d.Skipped {
-		if s.Reason == "" || s.Kind == "" || s.Path == "" {
+		if s.Reason.String() == "" || s.Kind == "" || s.Path == "" {
 			t.Errorf("skipped without a word: %+v", s)
 		}
 	}

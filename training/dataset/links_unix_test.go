@@ -116,7 +116,7 @@ func TestSpecialFilesAreNotOpened(t *testing.T) {
 		t.Errorf("skipped %v, want %v", got, want)
 	}
 	for _, s := range d.Skipped {
-		if s.Kind == Special && !strings.Contains(s.Reason, "pipe") && !strings.Contains(s.Reason, "socket") {
+		if s.Kind == Special && !strings.Contains(s.Reason.String(), "pipe") && !strings.Contains(s.Reason.String(), "socket") {
 			t.Errorf("reason %q", s.Reason)
 		}
 	}

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"likeness/inference/message"
 	"likeness/inference/picturefolder"
 )
 
@@ -17,14 +17,17 @@ import (
 type ListError struct {
 	Path string
 	Line int // counted from 1; 0 where it is the list as a whole
-	Why  string
+	Why  message.Text
 }
 
-func (e *ListError) Error() string {
+func (e *ListError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *ListError) Message() message.Text {
 	if e.Line == 0 {
-		return fmt.Sprintf("the list %q cannot be used: %s", e.Path, e.Why)
+		return message.Of("the list %q cannot be used: %s", e.Path, e.Why)
 	}
-	return fmt.Sprintf("the list %q cannot be used, line %d: %s", e.Path, e.Line, e.Why)
+	return message.Of("the list %q cannot be used, line %d: %s", e.Path, e.Line, e.Why)
 }
 
 // listLimit is the largest list that is read, in bytes: over a million lines.
@@ -54,7 +57,7 @@ func ScanList(ctx context.Context, path string, opts Options, progress func(Prog
 		return nil, err
 	}
 	if len(l.files) == 0 {
-		return nil, &ListError{Path: path, Why: fmt.Sprintf(
+		return nil, &ListError{Path: path, Why: message.Of(
 			"none of its %d lines names a picture that is there and a class. The first, line %d, names %q. "+
 				"Put the list into the folder that its paths begin from", len(rows), rows[0].line, rows[0].path)}
 	}
@@ -68,17 +71,17 @@ func ScanList(ctx context.Context, path string, opts Options, progress func(Prog
 
 // readList reads the rows of a list. Its errors are ListErrors.
 func readList(path string) ([]listRow, error) {
-	fail := func(err error) error { return &ListError{Path: path, Why: "it " + picturefolder.WhyUnreadable(err)} }
+	fail := func(err error) error { return &ListError{Path: path, Why: picturefolder.WhyUnreadable(err)} }
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, &ListError{Path: path, Why: "there is no such file"}
+		return nil, &ListError{Path: path, Why: message.Of("there is no such file")}
 	case err != nil:
 		return nil, fail(err)
 	case !info.Mode().IsRegular():
-		return nil, &ListError{Path: path, Why: "it is not a file"}
+		return nil, &ListError{Path: path, Why: message.Of("it is not a file")}
 	case info.Size() > listLimit:
-		return nil, &ListError{Path: path, Why: fmt.Sprintf("it is larger than %d MB, so it is hardly a list of pictures", listLimit>>20)}
+		return nil, &ListError{Path: path, Why: message.Of("it is larger than %d MB, so it is hardly a list of pictures", listLimit>>20)}
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -128,11 +131,11 @@ func (l *listing) resolve(ctx context.Context, folder string, rows []listRow) {
 			return
 		}
 		skip := func(path string, why picturefolder.Unusable) {
-			why.Reason = fmt.Sprintf("line %d of the list: %s", r.line, why.Reason)
+			why.Reason = message.Of("line %d of the list: %s", r.line, why.Reason)
 			l.skipped = append(l.skipped, newSkipped(path, why))
 		}
 		if r.path == "" {
-			skip(l.paths[0], picturefolder.Unusable{Kind: Unreadable, Reason: "it names no picture"})
+			skip(l.paths[0], picturefolder.Unusable{Kind: Unreadable, Reason: message.Of("it names no picture")})
 			continue
 		}
 		path := place(folder, r.path)
@@ -144,7 +147,7 @@ func (l *listing) resolve(ctx context.Context, folder string, rows []listRow) {
 			}
 			skip(path, *bad)
 		case r.class == "":
-			skip(path, picturefolder.Unusable{Kind: NoClass, Reason: "it names no class"})
+			skip(path, picturefolder.Unusable{Kind: NoClass, Reason: message.Of("it names no class")})
 		default:
 			if byFile[f.Real] == nil {
 				order = append(order, f.Real)
@@ -191,7 +194,7 @@ func (l *listing) takeRows(rows []placed, label map[string]int) {
 		for _, r := range rows[1:] {
 			l.skipped = append(l.skipped, Skipped{
 				Path: r.file.Path, Kind: Duplicate, Other: first.file.Path,
-				Reason: fmt.Sprintf("line %d of the list names it again, after line %d", r.line, first.line),
+				Reason: message.Of("line %d of the list names it again, after line %d", r.line, first.line),
 			})
 		}
 		return
@@ -201,7 +204,7 @@ func (l *listing) takeRows(rows []placed, label map[string]int) {
 	for _, r := range rows {
 		l.skipped = append(l.skipped, Skipped{
 			Path: r.file.Path, Kind: TwoClasses, Other: first.file.Path,
-			Reason: fmt.Sprintf("the list puts it into %q (line %d) and into %q (line %d): keep it in one of them", first.class, first.line, second.class, second.line),
+			Reason: message.Of("the list puts it into %q (line %d) and into %q (line %d): keep it in one of them", first.class, first.line, second.class, second.line),
 		})
 	}
 }

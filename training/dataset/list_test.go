@@ -93,7 +93,7 @@ func TestScanListSkips(t *testing.T) {
 	}
 	for _, w := range want {
 		if !slices.ContainsFunc(d.Skipped, func(s Skipped) bool {
-			return filepath.Base(s.Path) == w.base && s.Kind == w.kind && strings.Contains(s.Reason, w.says)
+			return filepath.Base(s.Path) == w.base && s.Kind == w.kind && strings.Contains(s.Reason.String(), w.says)
 		}) {
 			t.Errorf("not skipped: %+v, but %+v", w, d.Skipped)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
 	"runtime"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/inference/picturefolder"
 )
 
@@ -78,16 +78,16 @@ func lookAtAll(ctx context.Context, l *listing, opts Options, progress func(Prog
 func examine(f picturefolder.File, opts Options) (r result) {
 	defer func() {
 		if p := recover(); p != nil {
-			r.bad = &picturefolder.Unusable{Kind: Damaged, Reason: fmt.Sprintf("reading it failed: %v", p)}
+			r.bad = &picturefolder.Unusable{Kind: Damaged, Reason: message.Of("reading it failed: %v", p)}
 		}
 	}()
 	r.look, r.bad = opts.look(f.Real)
 	switch {
 	case r.bad != nil:
 	case f.Label == noClass:
-		r.bad = &picturefolder.Unusable{Kind: Loose, Reason: "it lies beside the class folders: move it into the folder of its class"}
+		r.bad = &picturefolder.Unusable{Kind: Loose, Reason: message.Of("it lies beside the class folders: move it into the folder of its class")}
 	case min(r.width, r.height) < opts.MinSide:
-		r.bad = &picturefolder.Unusable{Kind: VerySmall, Reason: fmt.Sprintf("it is very small: %d x %d pixels", r.width, r.height)}
+		r.bad = &picturefolder.Unusable{Kind: VerySmall, Reason: message.Of("it is very small: %d x %d pixels", r.width, r.height)}
 	}
 	return r
 }
@@ -127,7 +127,7 @@ func readFile(path string) (l look, bad *picturefolder.Unusable) {
 }
 
 func unreadable(err error) *picturefolder.Unusable {
-	return &picturefolder.Unusable{Kind: Unreadable, Reason: "it " + picturefolder.WhyUnreadable(err)}
+	return &picturefolder.Unusable{Kind: Unreadable, Reason: picturefolder.WhyUnreadable(err)}
 }
 
 // undecodable puts a decoder's error into a reason.
@@ -136,9 +136,9 @@ func undecodable(err error) *picturefolder.Unusable {
 	var malformed imagefile.FormatError
 	switch {
 	case errors.As(err, &unsupported):
-		return &picturefolder.Unusable{Kind: Unsupported, Reason: unsupported.Error()}
+		return &picturefolder.Unusable{Kind: Unsupported, Reason: unsupported.Message()}
 	case errors.As(err, &malformed):
-		return &picturefolder.Unusable{Kind: Damaged, Reason: malformed.Error()}
+		return &picturefolder.Unusable{Kind: Damaged, Reason: malformed.Message()}
 	}
 	return unreadable(err)
 }

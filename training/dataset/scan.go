@@ -3,12 +3,12 @@ package dataset
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"likeness/inference/message"
 	"likeness/inference/picturefolder"
 )
 
@@ -108,7 +108,7 @@ type listing struct {
 // list finds the classes and their files.
 func list(ctx context.Context, paths []string, opts Options) (*listing, error) {
 	if len(paths) == 0 {
-		return nil, fmt.Errorf("no folder was given: give one folder whose sub-folders are the classes, or one folder per class")
+		return nil, message.Errorf("no folder was given: give one folder whose sub-folders are the classes, or one folder per class")
 	}
 	given := make([]class, len(paths))
 	for i, path := range paths {

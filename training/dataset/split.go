@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"likeness/inference/message"
 )
 
 // DefaultTestFraction of the pictures is kept for the test where nothing else is asked for.
@@ -157,7 +159,7 @@ func (d *Dataset) splitByCount(opts SplitOptions) (*Split, error) {
 		test, groups := take(groups, opts.TestPerClass)
 		train, groups := take(groups, opts.TrainPerClass)
 		if len(test) < opts.TestPerClass || len(train) < opts.TrainPerClass {
-			return nil, fmt.Errorf("the class %q has too few different pictures for %d training and %d test pictures: ask for fewer, or add pictures",
+			return nil, message.Errorf("the class %q has too few different pictures for %d training and %d test pictures: ask for fewer, or add pictures",
 				d.Classes[c], opts.TrainPerClass, opts.TestPerClass)
 		}
 		s.Test, s.Train = append(s.Test, test...), append(s.Train, train...)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -12,6 +11,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"likeness/inference/message"
 )
 
 // listRow is a line of a list.
@@ -48,7 +49,7 @@ func parseList(data []byte, there func(string) bool) ([]listRow, *ListError) {
 		return nil, err
 	}
 	if len(records) == 0 {
-		return nil, &ListError{Why: "it is empty"}
+		return nil, &ListError{Why: message.Of("it is empty")}
 	}
 	c, err := findColumns(records, there)
 	if err != nil {
@@ -58,7 +59,7 @@ func parseList(data []byte, there func(string) bool) ([]listRow, *ListError) {
 		records = records[1:]
 	}
 	if len(records) == 0 {
-		return nil, &ListError{Why: "it has no line below the names of its columns"}
+		return nil, &ListError{Why: message.Of("it has no line below the names of its columns")}
 	}
 	rows := make([]listRow, 0, len(records))
 	for _, r := range records {
@@ -83,7 +84,7 @@ func decodeText(data []byte) (string, *ListError) {
 		text = fromWindows(data)
 	}
 	if strings.ContainsRune(text, 0) {
-		return "", &ListError{Why: "it is not a text file. Save the table as CSV or tab-separated text"}
+		return "", &ListError{Why: message.Of("it is not a text file. Save the table as CSV or tab-separated text")}
 	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	return strings.ReplaceAll(text, "\r", "\n"), nil
@@ -147,7 +148,7 @@ func consistency(records []record) (score int) {
 // readRecords reads at most limit lines, all where it is negative. above is how many lines were cut off before the text.
 func readRecords(text string, comma rune, above, limit int) ([]record, *ListError) {
 	if comma == '"' || comma == '\r' || comma == '\n' || comma == utf8.RuneError {
-		return nil, &ListError{Line: 1, Why: fmt.Sprintf("%q cannot part columns", comma)}
+		return nil, &ListError{Line: 1, Why: message.Of("%q cannot part columns", comma)}
 	}
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.FieldsPerRecord = comma, -1
@@ -162,7 +163,7 @@ func readRecords(text string, comma rune, above, limit int) ([]record, *ListErro
 			return records, &ListError{Line: bad.StartLine + above, Why: quoting(bad.Err)}
 		}
 		if err != nil {
-			return records, &ListError{Why: err.Error()}
+			return records, &ListError{Why: message.Verbatim(err.Error())}
 		}
 		line, _ := r.FieldPos(0)
 		empty := true
@@ -177,11 +178,11 @@ func readRecords(text string, comma rune, above, limit int) ([]record, *ListErro
 	return records, nil
 }
 
-func quoting(err error) string {
+func quoting(err error) message.Text {
 	if errors.Is(err, csv.ErrBareQuote) {
-		return `there is a quotation mark inside a cell. Put the whole cell into quotation marks and double the one inside, as spreadsheets do`
+		return message.Of("there is a quotation mark inside a cell. Put the whole cell into quotation marks and double the one inside, as spreadsheets do")
 	}
-	return `a quotation mark is not closed where its cell ends. Close it, or double it if it belongs to the text`
+	return message.Of("a quotation mark is not closed where its cell ends. Close it, or double it if it belongs to the text")
 }
 
 // columns says where paths and classes stand.
@@ -215,7 +216,7 @@ func findColumns(records []record, there func(string) bool) (columns, *ListError
 		c.path = mostlyPaths(sample, isPath)
 	}
 	if c.path < 0 {
-		return c, needsColumns(records[0], "none of them holds paths of pictures that are there")
+		return c, needsColumns(records[0], message.Of("none of them holds paths of pictures that are there"))
 	}
 	c.header = c.class >= 0 || len(sample) > 1 && !isPath(records[0].cell(c.path))
 	switch widest := widestOf(sample); {
@@ -223,15 +224,15 @@ func findColumns(records []record, there func(string) bool) (columns, *ListError
 	case widest == 2:
 		c.class = 1 - c.path
 	case widest < 2:
-		return c, needsColumns(records[0], "there is only one")
+		return c, needsColumns(records[0], message.Of("there is only one"))
 	default:
-		return c, needsColumns(records[0], "none of them is named so")
+		return c, needsColumns(records[0], message.Of("none of them is named so"))
 	}
 	return c, nil
 }
 
-func needsColumns(first record, but string) *ListError {
-	return &ListError{Line: first.line, Why: fmt.Sprintf("it needs two columns, named path and class in its first line, parted by commas, semicolons "+
+func needsColumns(first record, but message.Text) *ListError {
+	return &ListError{Line: first.line, Why: message.Of("it needs two columns, named path and class in its first line, parted by commas, semicolons "+
 		"or tabs; %s. The line begins: %.80q", but, strings.Join(first.cells, " | "))}
 }
 

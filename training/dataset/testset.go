@@ -1,8 +1,9 @@
 package dataset
 
 import (
-	"fmt"
 	"slices"
+
+	"likeness/inference/message"
 )
 
 // WithTest joins training pictures and test pictures from folders of their own into one dataset with the division between them. Classes
@@ -47,7 +48,7 @@ func WithTest(train, test *Dataset) (*Dataset, *Split, error) {
 	d.Groups = append(slices.Clone(train.Groups), d.testGroups(n)...)
 	d.sort()
 	if len(s.Test) == 0 {
-		return nil, nil, fmt.Errorf("none of the test pictures is new: all are among the training pictures too. Choose a folder with other pictures")
+		return nil, nil, message.Errorf("none of the test pictures is new: all are among the training pictures too. Choose a folder with other pictures")
 	}
 	return d, s, nil
 }
@@ -62,13 +63,13 @@ func (d *Dataset) dropTrained(n int) {
 	for j := n; j < len(d.Pictures); j++ {
 		if i, ok := byHash[d.Pictures[j].Hash]; ok {
 			other := d.Pictures[i].Path
-			why[j] = Skipped{Kind: AlsoTraining, Reason: fmt.Sprintf("it is also a training picture, %q", other), Other: other}
+			why[j] = Skipped{Kind: AlsoTraining, Reason: message.Of("it is also a training picture, %q", other), Other: other}
 		}
 	}
 	for _, e := range d.pairs(nearBits, func(i, j int) bool { return i < n && j >= n && near(&d.Pictures[i], &d.Pictures[j]) }) {
 		if _, ok := why[e[1]]; !ok {
 			other := d.Pictures[e[0]].Path
-			why[e[1]] = Skipped{Kind: AlsoTraining, Reason: fmt.Sprintf("it is nearly the same as the training picture %q", other), Other: other}
+			why[e[1]] = Skipped{Kind: AlsoTraining, Reason: message.Of("it is nearly the same as the training picture %q", other), Other: other}
 		}
 	}
 	d.drop(why)

@@ -11,6 +11,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+
+	"likeness/inference/message"
 )
 
 // CacheLimit is the size in bytes at which a cache file is begun anew: about 200,000 vectors of 1280.
@@ -38,16 +40,16 @@ type key struct {
 // preprocessing; size is the length of a vector.
 func OpenCache(folder, network string, size int) (*Cache, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("make the cache folder: %w", err)
+		return nil, message.Errorf("make the cache folder: %w", err)
 	}
 	name := fmt.Sprintf("features-%x.bin", sha256.Sum256([]byte(network)))
 	file, err := os.OpenFile(filepath.Join(folder, name[:25]+".bin"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("open the cache of features: %w", err)
+		return nil, message.Errorf("open the cache of features: %w", err)
 	}
 	c := &Cache{size: size, index: map[key]int64{}, file: file}
 	if err := c.scan(); err != nil {
-		return nil, errors.Join(fmt.Errorf("read the cache of features: %w", err), file.Close())
+		return nil, errors.Join(message.Errorf("read the cache of features: %w", err), file.Close())
 	}
 	return c, nil
 }

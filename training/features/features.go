@@ -6,12 +6,12 @@ package features
 
 import (
 	"context"
-	"fmt"
 
 	"likeness/inference/batch"
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/inference/network"
 )
 
@@ -80,7 +80,7 @@ func (e *Extractor) compute(ctx context.Context, items []Item, missing []int, vi
 	}
 	p, err := classifier.NewPredictor(dev, e.Network, min(batchSize, len(missing)*views))
 	if err != nil {
-		return fmt.Errorf("prepare the network: %w", err)
+		return message.Errorf("prepare the network: %w", err)
 	}
 	defer func() {
 		if closing := p.Close(); err == nil {

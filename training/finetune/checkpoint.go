@@ -14,6 +14,7 @@ import (
 
 	"likeness/inference/atomicfile"
 	"likeness/inference/device"
+	"likeness/inference/message"
 )
 
 // checkpoint is where a run of the tuned stage keeps its state, so that it goes on after a crash as if nothing had been: step s depends on
@@ -125,7 +126,7 @@ func (c checkpoint) load(t *tuner) (step int, err error) {
 		for _, slot := range slots {
 			n, err := binary.Decode(rest, binary.LittleEndian, x)
 			if err != nil {
-				return 0, fmt.Errorf("read the checkpoint: %w", err)
+				return 0, message.Errorf("read the checkpoint: %w", err)
 			}
 			rest = rest[n:]
 			if err := t.program.WriteSlot(tr.Parameter, slot, x); err != nil {

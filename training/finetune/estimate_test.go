@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"likeness/inference/message"
 	"likeness/training/finetune"
 )
 
@@ -99,7 +100,7 @@ func TestMeter(t *testing.T) {
 		for i := 1; i <= 50; i++ {
 			tell(100*time.Millisecond, finetune.Stepped{Step: i, Steps: 50})
 			tell(0, finetune.Progress{Phase: finetune.Tuning, Done: i, Total: 50})
-			tell(0, finetune.Warning{Text: "nothing"})
+			tell(0, finetune.Warning{Text: message.Of("nothing")})
 		}
 		tell(time.Minute, finetune.Progress{Phase: finetune.CheckingHeldOut, Done: 3, Total: 3})
 	}

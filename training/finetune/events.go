@@ -1,6 +1,7 @@
 package finetune
 
 import (
+	"likeness/inference/message"
 	"likeness/training/measure"
 )
 
@@ -63,11 +64,11 @@ type Checked struct {
 	LogLoss  map[Stage]float64 // after calibration
 	Accuracy map[Stage]measure.Accuracy
 	Kept     Stage
-	Reason   string // why that stage is kept, in words
+	Reason   message.Text // why that stage is kept, in words
 }
 
 // Warning is a sentence that the user should read.
-type Warning struct{ Text string }
+type Warning struct{ Text message.Text }
 
 func (Progress) event()  {}
 func (Measured) event()  {}

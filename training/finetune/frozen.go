@@ -2,9 +2,9 @@ package finetune
 
 import (
 	"context"
-	"fmt"
 	"math"
 
+	"likeness/inference/message"
 	"likeness/training/baseline"
 	"likeness/training/measure"
 )
@@ -53,7 +53,7 @@ func fitFrozen(ctx context.Context, j *Job, of []int, seed uint64) (*frozenModel
 	}
 	head, cv, err := baseline.FitCV(ctx, r.x, j.Features.Size, r.labels, r.groups, k, baseline.Options{Seed: seed, Weights: r.weights})
 	if err != nil {
-		return nil, fmt.Errorf("fit the classifier on frozen features: %w", err)
+		return nil, message.Errorf("fit the classifier on frozen features: %w", err)
 	}
 	scale.fold(head)
 	m := &frozenModel{head: head, outOfFold: make([][]float64, len(of))}

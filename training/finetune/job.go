@@ -1,11 +1,10 @@
 package finetune
 
 import (
-	"fmt"
-
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/inference/network"
 	"likeness/training/features"
 	"likeness/training/measure"
@@ -58,11 +57,11 @@ func (j *Job) check() error {
 	}
 	for c, n := range counts {
 		if n == 0 {
-			return fmt.Errorf("the class %q has no picture to learn from", j.Classes[c])
+			return message.Errorf("the class %q has no picture to learn from", j.Classes[c])
 		}
 	}
 	if len(counts) < 2 {
-		return fmt.Errorf("at least two classes are needed to tell pictures apart, there are %d", len(counts))
+		return message.Errorf("at least two classes are needed to tell pictures apart, there are %d", len(counts))
 	}
 	return nil
 }
@@ -95,7 +94,7 @@ type StageResult struct {
 type Result struct {
 	Network *network.Network // from a picture to probabilities, temperature inside
 	Kept    Stage
-	Reason  string // why it is kept, in words
+	Reason  message.Text // why it is kept, in words
 	Stages  []StageResult
 	// Measured are the examples on which the stages were measured; Probabilities those of the kept model, row by row.
 	Measured       []int

@@ -3,12 +3,12 @@ package finetune
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"likeness/inference/batch"
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/inference/network"
 	"likeness/training/augment"
 )
@@ -74,7 +74,7 @@ func (m *material) activations(ctx context.Context, d *device.Device, trunk *net
 	together := max(1, 16/m.views)
 	p, err := classifier.NewPredictor(d, trunk, together*m.views)
 	if err != nil {
-		return fmt.Errorf("prepare the network's frozen part: %w", err)
+		return message.Errorf("prepare the network's frozen part: %w", err)
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
 	out := make([]float32, p.Batch()*m.size)
@@ -109,7 +109,7 @@ func (m *material) activations(ctx context.Context, d *device.Device, trunk *net
 	})
 }
 
-var errNoneReadable = errors.New("none of the pictures can be read any more; is the drive still there?")
+var errNoneReadable = message.New("none of the pictures can be read any more; is the drive still there?")
 
 // draw is one training input: a picture by its place in material.pictures, and a view of it.
 type draw struct{ picture, view int }

@@ -3,11 +3,11 @@ package finetune
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"likeness/inference/batch"
 	"likeness/inference/classifier"
 	"likeness/inference/device"
+	"likeness/inference/message"
 	"likeness/inference/network"
 )
 
@@ -23,7 +23,7 @@ func predict(ctx context.Context, job *Job, d *device.Device, n *network.Network
 	}
 	p, err := classifier.NewPredictor(d, n, min(16, len(of)), layers...)
 	if err != nil {
-		return nil, fmt.Errorf("prepare the network: %w", err)
+		return nil, message.Errorf("prepare the network: %w", err)
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
 	out := make([][]float32, len(layers))

@@ -2,7 +2,7 @@ package finetune
 
 import (
 	"fmt"
-
+	"likeness/inference/message"
 	"likeness/training/augment"
 )
 
@@ -36,6 +36,19 @@ const (
 	Tuned    Stage = "tuned"
 	Combined Stage = "combined"
 )
+
+// Message names the stage.
+func (s Stage) Message() message.Text {
+	switch s {
+	case Frozen:
+		return message.Of("frozen")
+	case Tuned:
+		return message.Of("tuned")
+	case Combined:
+		return message.Of("combined")
+	}
+	return message.Verbatim(string(s))
+}
 
 // ParseStage reads a stage as a user writes it.
 func ParseStage(s string) (Stage, error) {

@@ -3,7 +3,6 @@ package finetune
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"likeness/inference/device"
+	"likeness/inference/message"
 	"likeness/inference/network"
 	"likeness/training/baseline"
 	"likeness/training/measure"
@@ -122,7 +122,7 @@ func (r *ScratchResult) train(ctx context.Context, d *device.Device, m *material
 	weights := classWeights(m.job.labels(m.pictures), classes)
 	err = tuner.train(ctx, m, without(len(m.pictures), nil), 1, o.Steps, weights, func(s int, loss, norm float64) error {
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return fmt.Errorf("training from random weights went astray at step %d: the loss is %v", s, loss)
+			return message.Errorf("training from random weights went astray at step %d: the loss is %v", s, loss)
 		}
 		r.Losses = append(r.Losses, loss)
 		events(Stepped{Step: s, Steps: o.Steps, Loss: loss, Norm: norm})
@@ -162,14 +162,14 @@ func random(n *network.Network, seed uint64) (*network.Network, error) {
 		}
 		redraw(out, n, l, rng)
 		if err := out.Append(l); err != nil {
-			return nil, fmt.Errorf("prepare the network for random weights: %w", err)
+			return nil, message.Errorf("prepare the network for random weights: %w", err)
 		}
 		if !bare {
 			continue
 		}
 		norm := batchNorm(out, l.Name+"/batchnorm", l.Name, l.Shape[len(l.Shape)-1])
 		if err := out.Append(norm); err != nil {
-			return nil, fmt.Errorf("prepare the network for random weights: %w", err)
+			return nil, message.Errorf("prepare the network for random weights: %w", err)
 		}
 		renamed[l.Name] = norm.Name
 	}

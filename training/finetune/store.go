@@ -2,9 +2,10 @@ package finetune
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"unsafe"
+
+	"likeness/inference/message"
 )
 
 // store keeps vectors of one size: in memory as they are, or beyond a budget in a memory-mapped temporary file in half precision, whose
@@ -25,12 +26,12 @@ func newStore(count, size int, budget int64, folder string) (*store, error) {
 	}
 	file, err := os.CreateTemp(folder, "likeness-activations-*")
 	if err != nil {
-		return nil, fmt.Errorf("make a file for activations: %w", err)
+		return nil, message.Errorf("make a file for activations: %w", err)
 	}
 	bytes := int64(count) * int64(size) * 2
 	data, err := mapFile(file, bytes)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("reserve %d MB on the disk for activations (free some space, or choose the effort quick): %w", bytes>>20, err), file.Close(), os.Remove(file.Name()))
+		return nil, errors.Join(message.Errorf("reserve %d MB on the disk for activations (free some space, or choose the effort quick): %w", bytes>>20, err), file.Close(), os.Remove(file.Name()))
 	}
 	s.file = file
 	s.half = unsafe.Slice((*uint16)(unsafe.Pointer(unsafe.SliceData(data))), count*size)

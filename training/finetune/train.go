@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"likeness/inference/device"
+	"likeness/inference/message"
 	"likeness/inference/network"
 	"likeness/training/baseline"
 	"likeness/training/measure"
@@ -32,7 +33,7 @@ func Train(ctx context.Context, job *Job, opts Options, events func(Event)) (*Re
 		return nil, err
 	}
 	if t.result.Stopped = err != nil; t.result.Stopped {
-		t.result.Reason = "the training was stopped before fine-tuning was complete"
+		t.result.Reason = message.Of("the training was stopped before fine-tuning was complete")
 	}
 	return t.result, t.keep()
 }
@@ -93,7 +94,7 @@ func (t *training) frozen(ctx context.Context) error {
 		}
 	}
 	t.outcome = map[Stage]outcome{Frozen: o}
-	t.result.Kept, t.result.Reason = Frozen, "only the frozen model was trained"
+	t.result.Kept, t.result.Reason = Frozen, message.Of("only the frozen model was trained")
 	t.result.Measured = t.measuredOn()
 	return t.measured(Frozen)
 }
@@ -103,13 +104,13 @@ func (t *training) measured(s Stage) error {
 	o := t.outcome[s]
 	r, err := report(t.job, o.measured, t.job.labels(t.measuredOn()), o.temperature)
 	if err != nil {
-		return fmt.Errorf("measure the %s model: %w", s, err)
+		return message.Errorf("measure the %s model: %w", s, err)
 	}
 	seconds := time.Since(t.start).Seconds()
 	t.result.Stages = append(t.result.Stages, StageResult{Stage: s, Report: r, Logits: o.measured, Seconds: seconds})
 	t.emit(Measured{Stage: s, Report: r, Seconds: seconds, Examples: t.measuredOn(), Probabilities: probabilities(o)})
 	if r.OneSided {
-		t.emit(Warning{fmt.Sprintf("The %s model gives nearly all pictures the same class. More pictures, or more equal classes, would help.", s)})
+		t.emit(Warning{message.Of("The %s model gives nearly all pictures the same class. More pictures, or more equal classes, would help.", s)})
 	}
 	return nil
 }
@@ -203,7 +204,7 @@ func (t *training) folds() ([][]int, error) {
 	labels := t.job.labels(t.job.Train)
 	fold, count, err := baseline.Folds(labels, t.job.groups(t.job.Train), t.classes, wanted, t.opts.Seed)
 	if err != nil {
-		return nil, fmt.Errorf("hold pictures out: %w", err)
+		return nil, message.Errorf("hold pictures out: %w", err)
 	}
 	folds := make([][]int, min(used, count))
 	for i, f := range fold {
@@ -290,7 +291,7 @@ func (t *training) decide(frozen, tuned [][]float64) {
 	t.result.Kept = t.opts.Keep
 	z, y := present(both, labels)
 	if len(z) == 0 {
-		t.result.Reason = "as wanted; there were too few pictures to hold some out and check it"
+		t.result.Reason = message.Of("as wanted; there were too few pictures to hold some out and check it")
 		return
 	}
 	zf, _ := present(frozen, labels)
@@ -305,11 +306,11 @@ func (t *training) decide(frozen, tuned [][]float64) {
 		checked.Accuracy[s] = measure.AccuracyOf(y, measure.Predicted(p))
 	}
 	worse, standardError := measure.LossDifference(probabilities[Combined], probabilities[Frozen], y)
-	t.result.Reason = fmt.Sprintf("as wanted; checked on %d pictures held out of the training ones", len(z))
+	t.result.Reason = message.Of("as wanted; checked on %d pictures held out of the training ones", len(z))
 	ruined := worse > guardErrors*standardError && checked.Accuracy[Combined].Value <= checked.Accuracy[Frozen].Value
 	if t.opts.Keep == Combined && ruined {
 		t.result.Kept = Frozen
-		t.result.Reason = fmt.Sprintf("on %d pictures held out of the training ones fine-tuning made the answers worse (log-loss %.3f instead of %.3f)",
+		t.result.Reason = message.Of("on %d pictures held out of the training ones fine-tuning made the answers worse (log-loss %.3f instead of %.3f)",
 			len(z), checked.LogLoss[Combined], checked.LogLoss[Frozen])
 	}
 	checked.Kept, checked.Reason = t.result.Kept, t.result.Reason
@@ -399,14 +400,14 @@ func (t *training) run(ctx context.Context, d *device.Device, tuner *tuner, m *m
 	weights := classWeights(t.job.labels(pick(t.job.Train, among)), t.classes)
 	err = tuner.train(ctx, m, among, done+1, steps, weights, func(s int, loss, norm float64) error {
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return fmt.Errorf("fine-tuning went astray at step %d: the loss is %v. Train with the effort quick, and please report this", s, loss)
+			return message.Errorf("fine-tuning went astray at step %d: the loss is %v. Train with the effort quick, and please report this", s, loss)
 		}
 		if err := step(Stepped{Step: s, Steps: steps, Loss: loss, Norm: norm}); err != nil {
 			return err
 		}
 		if s%checkpointEvery == 0 && s < steps {
 			if err := c.save(tuner, s); err != nil {
-				t.emit(Warning{fmt.Sprintf("The training could not be saved for the case of a crash: %v.", err)})
+				t.emit(Warning{message.Of("The training could not be saved for the case of a crash: %v.", err)})
 			}
 		}
 		return nil

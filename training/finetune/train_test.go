@@ -158,7 +158,7 @@ func TestWhatIsKept(t *testing.T) {
 	o.Recipe.Rate, o.Recipe.ClipNorm = 10, 1e6
 	r, err := finetune.Train(t.Context(), j, o, nil)
 	must(t, err)
-	if r.Kept != finetune.Frozen || !strings.Contains(r.Reason, "worse") {
+	if r.Kept != finetune.Frozen || !strings.Contains(r.Reason.String(), "worse") {
 		t.Errorf("kept %s: %s", r.Kept, r.Reason)
 	}
 }
@@ -235,7 +235,7 @@ func TestStop(t *testing.T) {
 			}
 		})
 		must(t, err)
-		if !r.Stopped || r.Kept != finetune.Frozen || !strings.Contains(r.Reason, "stopped") {
+		if !r.Stopped || r.Kept != finetune.Frozen || !strings.Contains(r.Reason.String(), "stopped") {
 			t.Errorf("stopped %v, kept %s: %s", r.Stopped, r.Kept, r.Reason)
 		}
 		savedEqualsMeasured(t, j, r)

@@ -3,10 +3,10 @@ package finetune
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"likeness/inference/classifier"
 	"likeness/inference/device"
+	"likeness/inference/message"
 	"likeness/training/measure"
 )
 
@@ -47,7 +47,7 @@ func (t *training) newWatch(ctx context.Context, d *device.Device, out []int, fr
 			return nil, err
 		}
 		if err := t.job.Backbone.Preprocessing.Load(t.job.Examples[e].Path, t.job.Limits, pictures[i*floats:(i+1)*floats]); err != nil {
-			t.emit(Warning{fmt.Sprintf("How well it goes cannot be shown meanwhile: %v.", err)})
+			t.emit(Warning{message.Of("How well it goes cannot be shown meanwhile: %v.", err)})
 			return nil, nil
 		}
 	}
@@ -57,7 +57,7 @@ func (t *training) newWatch(ctx context.Context, d *device.Device, out []int, fr
 	}
 	p, err := classifier.NewPredictor(d, t.models.trunk, 1)
 	if err != nil {
-		return nil, fmt.Errorf("prepare the network's frozen part: %w", err)
+		return nil, message.Errorf("prepare the network's frozen part: %w", err)
 	}
 	size := t.models.trunk.OutputSize()
 	w.inputs = make([]float32, n*size)
@@ -87,7 +87,7 @@ func (w *watch) look(tuner *tuner, s Stepped) error {
 	}
 	p, err := classifier.NewPredictor(w.device, tail, 1)
 	if err != nil {
-		return fmt.Errorf("prepare the network that is being tuned: %w", err)
+		return message.Errorf("prepare the network that is being tuned: %w", err)
 	}
 	size, k := len(w.inputs)/len(w.examples), w.t.classes
 	rows := make([][]float64, len(w.examples))

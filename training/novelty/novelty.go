@@ -13,18 +13,18 @@ package novelty
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 
 	"likeness/inference/classifier"
+	"likeness/inference/message"
 	"likeness/training/baseline"
 	"likeness/training/components"
 )
 
 // ErrTooFew tells that there are too few pictures to say how much is usual: 20 different ones are needed.
-var ErrTooFew = errors.New("there are too few different pictures to tell what is unlike them: 20 are needed")
+var ErrTooFew = message.New("there are too few different pictures to tell what is unlike them: 20 are needed")
 
 const (
 	// directions kept; fewer with few pictures. 16 to 64 do about as well.

@@ -2,10 +2,11 @@ package project
 
 import (
 	"errors"
-	"fmt"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"likeness/inference/message"
 )
 
 // Problem says why a project cannot be opened.
@@ -21,13 +22,23 @@ const (
 	OldReadOnly                    // made by an older version, and may not be changed where it lies
 )
 
-var sentences = map[Problem]string{
-	Missing:     "There is no project at %q. It may have been moved or renamed; look for it with Open project.",
-	NotReadable: "The project %q cannot be read. Check that its drive is connected and that you are allowed to read it.",
-	NotOurs:     "%q is not a Likeness project. Nothing was changed in it; choose a file that ends in .likeness.",
-	Damaged:     "The project %q is damaged. Nothing was changed in it; use a copy of it, or start a new project with the same folders.",
-	Newer:       "The project %q was made by a newer version of Likeness. Nothing was changed in it; open it with that version.",
-	OldReadOnly: "The project %q was made by an older version of Likeness and cannot be brought up to date where it lies. Copy it to a folder you may write to, and open the copy.",
+// sentence says what is the matter with the project at a path.
+func (p Problem) sentence(path string) message.Text {
+	switch p {
+	case Missing:
+		return message.Of("There is no project at %q. It may have been moved or renamed; look for it with Open project.", path)
+	case NotReadable:
+		return message.Of("The project %q cannot be read. Check that its drive is connected and that you are allowed to read it.", path)
+	case NotOurs:
+		return message.Of("%q is not a Likeness project. Nothing was changed in it; choose a file that ends in .likeness.", path)
+	case Damaged:
+		return message.Of("The project %q is damaged. Nothing was changed in it; use a copy of it, or start a new project with the same folders.", path)
+	case Newer:
+		return message.Of("The project %q was made by a newer version of Likeness. Nothing was changed in it; open it with that version.", path)
+	case OldReadOnly:
+		return message.Of("The project %q was made by an older version of Likeness and cannot be brought up to date where it lies. Copy it to a folder you may write to, and open the copy.", path)
+	}
+	return message.Of("The project %q cannot be opened.", path)
 }
 
 // OpenError says that a project cannot be opened, and why. The file is as it was.
@@ -38,7 +49,10 @@ type OpenError struct {
 }
 
 // Error is the sentence for the user.
-func (e *OpenError) Error() string { return fmt.Sprintf(sentences[e.Problem], e.Path) }
+func (e *OpenError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *OpenError) Message() message.Text { return e.Problem.sentence(e.Path) }
 
 // Unwrap returns what lies beneath.
 func (e *OpenError) Unwrap() error { return e.Err }
@@ -49,27 +63,30 @@ type ClassExistsError struct {
 	ID   ClassID // of the class that is there
 }
 
-func (e *ClassExistsError) Error() string {
-	return fmt.Sprintf("There is already a class %q. Choose another name, or join the two classes.", e.Name)
+func (e *ClassExistsError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *ClassExistsError) Message() message.Text {
+	return message.Of("There is already a class %q. Choose another name, or join the two classes.", e.Name)
 }
 
 // What the window decides by.
 var (
 	// ErrReadOnly is returned by every act on a project that is open read-only; see Project.ReadOnly for the reason.
-	ErrReadOnly = errors.New("the project is open read-only: close it where else it is open, then open it again")
+	ErrReadOnly = message.New("the project is open read-only: close it where else it is open, then open it again")
 	// ErrDiskFull says that an act did not fit; the project is as before it.
-	ErrDiskFull = errors.New("the disk is full: free some space, then do it again; nothing was lost")
+	ErrDiskFull = message.New("the disk is full: free some space, then do it again; nothing was lost")
 	// ErrNotFound says that there is no class, example, model or run with that number.
-	ErrNotFound = errors.New("it is no longer in the project")
+	ErrNotFound = message.New("it is no longer in the project")
 	// ErrNothingToUndo and ErrNothingToRedo: the history ends here.
-	ErrNothingToUndo = errors.New("there is nothing to undo")
-	ErrNothingToRedo = errors.New("there is nothing to redo")
+	ErrNothingToUndo = message.New("there is nothing to undo")
+	ErrNothingToRedo = message.New("there is nothing to redo")
 	// ErrExists says that a file with the name a project is to have is there; it is never overwritten.
-	ErrExists = errors.New("there is already a file of that name: choose another name")
+	ErrExists = message.New("there is already a file of that name: choose another name")
 	// ErrName says that a class name is empty.
-	ErrName = errors.New("a class needs a name")
+	ErrName = message.New("a class needs a name")
 	// ErrTooLarge says that a model is larger than MaxModel.
-	ErrTooLarge = errors.New("the model is too large for the project file: export it to a file of its own")
+	ErrTooLarge = message.New("the model is too large for the project file: export it to a file of its own")
 )
 
 // code is SQLite's primary result code in err, or 0.
@@ -81,9 +98,18 @@ func code(err error) int {
 	return 0
 }
 
-// saidLocked wraps what an act came back with: what was attempted on which file, and a sentinel where the user can do something.
-// p.mu is held.
+// attempted says what could not be done.
+func (p *Project) attempted(doing string, err error) error {
+	return message.Errorf("%s in project %q: %w", message.Plain(doing), p.path, err)
+}
+
 func (p *Project) saidLocked(doing string, err error) error {
+	return p.sayLocked(message.Plain(doing), err)
+}
+
+// sayLocked wraps what an act came back with: what was attempted on which file, and a sentinel where the user can do something.
+// p.mu is held.
+func (p *Project) sayLocked(doing message.Text, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -95,5 +121,5 @@ func (p *Project) saidLocked(doing string, err error) error {
 	case sqlite3.SQLITE_READONLY:
 		err = errors.Join(ErrReadOnly, err)
 	}
-	return fmt.Errorf("%s in project %q: %w", doing, p.path, err)
+	return message.Errorf("%s in project %q: %w", doing, p.path, err)
 }

@@ -41,7 +41,7 @@ type Act struct {
 
 // change runs do as one act that can be undone. An act that changes nothing leaves no trace.
 func (p *Project) change(ctx context.Context, kind Kind, do func(*sql.Tx) error) error {
-	return p.act(ctx, string(kind), func(tx *sql.Tx) error {
+	return p.act(ctx, "changing the examples", func(tx *sql.Tx) error {
 		r, err := tx.ExecContext(ctx, `INSERT INTO act(kind, at) VALUES(?, ?)`, string(kind), time.Now().UnixNano())
 		if err != nil {
 			return err

@@ -4,9 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+
+	"likeness/inference/message"
 )
 
 // Untitled tells whether the user has given the project no name yet.
@@ -27,32 +28,32 @@ func (p *Project) Untitled(ctx context.Context) (bool, error) {
 func (p *Project) MoveTo(ctx context.Context, path string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
-		return fmt.Errorf("new name %q: %w", path, err)
+		return message.Errorf("new name %q: %w", path, err)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	opening.Lock()
 	defer opening.Unlock()
-	doing := fmt.Sprintf("moving it to %q", path)
+	doing := message.Of("moving it to %q", path)
 	if p.db == nil {
-		return fmt.Errorf("%s: %w", doing, os.ErrClosed)
+		return message.Errorf("%s: %w", doing, os.ErrClosed)
 	}
 	if p.why != Writable {
-		return fmt.Errorf("%s: %w", doing, ErrReadOnly)
+		return message.Errorf("%s: %w", doing, ErrReadOnly)
 	}
 	if err := place(path, func(temporary string) error { return p.copyTo(ctx, temporary, path) }); err != nil {
-		return p.saidLocked(doing, err)
+		return p.sayLocked(doing, err)
 	}
 	old := p.path
 	if err := p.close(); err != nil {
-		return p.saidLocked(doing, err)
+		return p.sayLocked(doing, err)
 	}
 	p.path = path
 	if err := p.open(ctx); err != nil {
-		return fmt.Errorf("the project is at %q now, and still at %q: %w", path, old, err)
+		return message.Errorf("the project is at %q now, and still at %q: %w", path, old, err)
 	}
 	if err := os.Remove(old); err != nil {
-		return fmt.Errorf("the project is at %q now; the old file stays: %w", path, err)
+		return message.Errorf("the project is at %q now; the old file stays: %w", path, err)
 	}
 	return nil
 }

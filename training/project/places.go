@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"likeness/inference/message"
 )
 
 // Names in the table of settings that are this package's own.
@@ -26,7 +28,7 @@ func Create(ctx context.Context, path string) (*Project, error) {
 // Untitled 2.likeness ... MoveTo gives it a name and a place.
 func CreateUntitled(ctx context.Context, folder string) (*Project, error) {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return nil, fmt.Errorf("making the folder of projects without a name: %w", err)
+		return nil, message.Errorf("making the folder of projects without a name: %w", err)
 	}
 	for {
 		p, err := create(ctx, freeName(filepath.Join(folder, "Untitled"+Extension), ""), "1")
@@ -39,7 +41,7 @@ func CreateUntitled(ctx context.Context, folder string) (*Project, error) {
 func create(ctx context.Context, path, untitled string) (*Project, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
-		return nil, fmt.Errorf("new project %q: %w", path, err)
+		return nil, message.Errorf("new project %q: %w", path, err)
 	}
 	err = place(path, func(temporary string) error {
 		if err := os.WriteFile(temporary, nil, 0o666); err != nil {

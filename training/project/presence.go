@@ -5,13 +5,13 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
+	"likeness/inference/message"
 	"likeness/training/dataset"
 )
 
@@ -153,7 +153,7 @@ func (p *Project) Locate(ctx context.Context, oldFolder, newFolder string) (Loca
 	oldFolder, err1 := filepath.Abs(oldFolder)
 	newFolder, err2 := filepath.Abs(newFolder)
 	if err := errors.Join(err1, err2); err != nil {
-		return l, fmt.Errorf("looking for pictures in %q: %w", newFolder, err)
+		return l, message.Errorf("looking for pictures in %q: %w", newFolder, err)
 	}
 	err := p.act(ctx, "looking for pictures in another folder", func(tx *sql.Tx) error {
 		folder := filepath.Dir(p.path)

@@ -3,7 +3,6 @@ package project
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"likeness/inference/atomicfile"
+	"likeness/inference/message"
 )
 
 // recentLength is how many projects the list keeps. Those without a name stay in it beyond that while they are there: nothing but the list leads
@@ -49,7 +49,7 @@ func DataFolder() (string, error) {
 func JournalFolder() (string, error) {
 	data, err := DataFolder()
 	if err != nil {
-		return "", fmt.Errorf("folder of the journals that undo needs: %w", err)
+		return "", message.Errorf("folder of the journals that undo needs: %w", err)
 	}
 	return filepath.Join(data, "sorts"), nil
 }
@@ -58,7 +58,7 @@ func JournalFolder() (string, error) {
 func RecentFile() (string, error) {
 	config, err := os.UserConfigDir()
 	if err != nil {
-		return "", fmt.Errorf("list of recent projects: %w", err)
+		return "", message.Errorf("list of recent projects: %w", err)
 	}
 	return filepath.Join(config, "likeness", "recent.json"), nil
 }
@@ -77,7 +77,7 @@ func ReadRecent(file string) ([]Recent, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("list of recent projects: %w", err)
+		return nil, message.Errorf("list of recent projects: %w", err)
 	}
 	var entries []recentEntry
 	if !json.Valid(b) {
@@ -126,7 +126,7 @@ func changeRecent(file string, change func([]Recent) []Recent) error {
 		}
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-		return fmt.Errorf("list of recent projects: %w", err)
+		return message.Errorf("list of recent projects: %w", err)
 	}
 	err = atomicfile.Write(file, func(w io.Writer) error {
 		e := json.NewEncoder(w)
@@ -134,7 +134,7 @@ func changeRecent(file string, change func([]Recent) []Recent) error {
 		return e.Encode(entries)
 	})
 	if err != nil {
-		return fmt.Errorf("list of recent projects: %w", err)
+		return message.Errorf("list of recent projects: %w", err)
 	}
 	return nil
 }

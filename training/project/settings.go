@@ -5,7 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
+
+	"likeness/inference/message"
 )
 
 const keySettings = "settings"
@@ -34,7 +35,7 @@ func (p *Project) Settings(ctx context.Context) (Settings, error) {
 func (p *Project) SetSettings(ctx context.Context, s Settings) error {
 	b, err := json.Marshal(s)
 	if err != nil {
-		return fmt.Errorf("settings of project %q: %w", p.Path(), err)
+		return message.Errorf("settings of project %q: %w", p.Path(), err)
 	}
 	return p.act(ctx, "keeping the settings", func(tx *sql.Tx) error { return put(ctx, tx, keySettings, b) })
 }

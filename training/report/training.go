@@ -64,7 +64,7 @@ func Training(ctx context.Context, w io.Writer, out *training.Outcome, o Options
 		head:     newHead(o, fmt.Sprintf("%d classes: %s. Learned from %d pictures, judged by %d.", len(data.Classes), strings.Join(data.Classes, ", "), len(out.Split.Train), a.N)),
 		Accuracy: percent(a.Value), Error: percent(a.StandardError), N: a.N, Baseline: percent(a.Baseline),
 		Range:          percent(kept.Report.Interval.Low) + " to " + percent(kept.Report.Interval.High),
-		CrossValidated: out.Result.CrossValidated, Stopped: out.Result.Stopped, Kept: stageNames[out.Result.Kept][0], Reason: out.Result.Reason,
+		CrossValidated: out.Result.CrossValidated, Stopped: out.Result.Stopped, Kept: stageNames[out.Result.Kept][0], Reason: out.Result.Reason.String(),
 		Classes: data.Classes, Matrix: matrix(kept.Report), Calibration: calibration(kept.Report.CalibrationCurve),
 		LeftOut: len(data.Skipped) + len(out.Result.Skipped),
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"likeness/inference/message"
 	"likeness/resources"
 	"likeness/training"
 	"likeness/training/augment"
@@ -64,7 +65,7 @@ func TestTrainingOfLittle(t *testing.T) {
 	r, err := measure.Measure(data.Classes, []int{0, 0}, [][]float64{{0.9, 0.1}, {0.8, 0.2}})
 	must(t, err)
 	out := &training.Outcome{Dataset: data, Split: &dataset.Split{Train: []int{0}, Test: []int{0, 1}}, Result: &finetune.Result{
-		Kept: finetune.Frozen, Reason: "only the frozen model was trained", CrossValidated: true, Stopped: true,
+		Kept: finetune.Frozen, Reason: message.Of("only the frozen model was trained"), CrossValidated: true, Stopped: true,
 		Stages:   []finetune.StageResult{{Stage: finetune.Frozen, Report: r}},
 		Measured: []int{0, 1}, Probabilities: [][]float64{{0.9, 0.1}, {0.8, 0.2}},
 	}}

@@ -18,11 +18,11 @@ package suspicion
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 
+	"likeness/inference/message"
 	"likeness/training/baseline"
 	"likeness/training/features"
 	"likeness/training/measure"
@@ -42,7 +42,7 @@ type Suspect struct {
 }
 
 // ErrNothingHeldOut tells that no class has two groups of examples, so that no model could be asked that has not seen an example.
-var ErrNothingHeldOut = errors.New("there are too few different pictures to find wrong labels: each class needs two or more")
+var ErrNothingHeldOut = message.New("there are too few different pictures to find wrong labels: each class needs two or more")
 
 // repeats is how many divisions into folds are averaged: one alone decides by chance whom a picture's likes are learned with.
 const repeats = 3

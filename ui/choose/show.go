@@ -1,12 +1,13 @@
 package choose
 
 import (
-	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
+
+	"likeness/inference/message"
 )
 
 // Show shows a folder in the system's file manager.
@@ -16,7 +17,7 @@ func Show(folder string) error {
 		path = "/" + path
 	}
 	if err := fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: path}); err != nil {
-		return fmt.Errorf("show the folder %s: %w; open it in the file manager yourself", folder, err)
+		return message.Errorf("show the folder %s: %w; open it in the file manager yourself", folder, err)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"likeness/ui/style"
+	"likeness/ui/words"
 )
 
 // Dialog is content before the window, with a title above and buttons at its right below. Esc closes it.
@@ -111,9 +112,9 @@ func (d *Dialog) Open() bool { return d.popup != nil }
 // Tell shows a text that ends with what to do, with one button.
 func Tell(c fyne.Canvas, title, text, button string) *Dialog {
 	var d *Dialog
-	words := NewText(text).Wrapped()
-	words.Resize(fyne.NewSize(440, 20))
-	box := container.New(widthLayout{440}, words)
+	question := NewText(text).Wrapped()
+	question.Resize(fyne.NewSize(440, 20))
+	box := container.New(widthLayout{440}, question)
 	d = ShowDialog(c, title, box, fyne.NewSize(500, 0), nil, NewButton(button, nil, Main, func() { d.Close() }))
 	return d
 }
@@ -121,9 +122,9 @@ func Tell(c fyne.Canvas, title, text, button string) *Dialog {
 // Ask asks a question with a safe answer and another one.
 func Ask(c fyne.Canvas, title, text, safe, other string, do func()) *Dialog {
 	var d *Dialog
-	words := NewText(text).Wrapped()
-	words.Resize(fyne.NewSize(440, 20))
-	d = ShowDialog(c, title, container.New(widthLayout{440}, words), fyne.NewSize(500, 0), nil,
+	question := NewText(text).Wrapped()
+	question.Resize(fyne.NewSize(440, 20))
+	d = ShowDialog(c, title, container.New(widthLayout{440}, question), fyne.NewSize(500, 0), nil,
 		NewButton(safe, nil, Normal, func() { d.Close() }),
 		NewButton(other, nil, Main, func() { d.Close(); do() }))
 	return d
@@ -135,17 +136,17 @@ func AskText(c fyne.Canvas, title, text, value, cancel, ok string, do func(strin
 	entry := widget.NewEntry()
 	entry.SetText(value)
 	trouble := Caption("").Colored(theme.ColorNameError).Wrapped()
-	words := NewText(text).Wrapped()
-	words.Resize(fyne.NewSize(400, 20))
+	question := NewText(text).Wrapped()
+	question.Resize(fyne.NewSize(400, 20))
 	submit := func() {
 		if err := do(entry.Text); err != nil {
-			trouble.SetText(err.Error())
+			trouble.SetText(words.Sentence(words.Fault(err)))
 			return
 		}
 		d.Close()
 	}
 	entry.OnSubmitted = func(string) { submit() }
-	d = ShowDialog(c, title, container.New(widthLayout{400}, Column(style.Gap, words, entry, trouble)), fyne.NewSize(460, 0), nil,
+	d = ShowDialog(c, title, container.New(widthLayout{400}, Column(style.Gap, question, entry, trouble)), fyne.NewSize(460, 0), nil,
 		NewButton(cancel, nil, Normal, func() { d.Close() }),
 		NewButton(ok, nil, Main, submit))
 	c.Focus(entry)

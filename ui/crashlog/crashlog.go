@@ -31,6 +31,7 @@ import (
 	"time"
 
 	"likeness/inference/atomicfile"
+	"likeness/inference/message"
 )
 
 const (
@@ -63,20 +64,20 @@ type Report struct {
 // there too.
 func Start(folder, version string) (*Log, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("make the folder for crash reports: %w", err)
+		return nil, message.Errorf("make the folder for crash reports: %w", err)
 	}
 	l := &Log{folder: folder, version: version}
 	l.collect()
 	f, err := os.OpenFile(filepath.Join(folder, fmt.Sprintf("running-%d.txt", os.Getpid())), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("prepare the crash report: %w", err)
+		return nil, message.Errorf("prepare the crash report: %w", err)
 	}
 	_, err = io.WriteString(f, l.head(time.Now()))
 	if err == nil {
 		err = debug.SetCrashOutput(f, debug.CrashOptions{})
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("prepare the crash report: %w", err), f.Close(), os.Remove(f.Name()))
+		return nil, errors.Join(message.Errorf("prepare the crash report: %w", err), f.Close(), os.Remove(f.Name()))
 	}
 	debug.SetTraceback("all")
 	l.running = f

@@ -2,12 +2,12 @@ package session
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"likeness/inference/message"
 	"likeness/resources"
 	"likeness/training/dataset"
 	"likeness/training/project"
@@ -87,7 +87,7 @@ func (s *Session) readInto(paths []string, scan func(context.Context, func(datas
 // addScanned adds what was read, in the order of acts, and waits for it.
 func (s *Session) addScanned(ctx context.Context, p *project.Project, d *dataset.Dataset, class string, add func(context.Context, *project.Project, *dataset.Dataset) (project.Added, error)) error {
 	if len(d.Pictures) == 0 {
-		return errors.New("no picture in it can be used; choose another folder")
+		return message.New("no picture in it can be used; choose another folder")
 	}
 	result := make(chan error, 1)
 	s.acts <- func() {

@@ -2,14 +2,13 @@ package session
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"likeness/inference/classifier"
+	"likeness/inference/message"
 	"likeness/training/project"
 	"likeness/ui/words"
 )
@@ -28,7 +27,7 @@ type Classifying struct {
 	Gone    *Gone
 	Err     string // why it ended early, in words; "" where it did not
 	Device  string
-	Notes   []string // why not on something faster, and what went wrong with it
+	Notes   []message.Text // why not on something faster, and what went wrong with it
 
 	Found   int           // pictures, among them those that could not be read
 	Done    int           // of them
@@ -76,7 +75,7 @@ func (a *Answers) Of(i int) []float32 {
 // Unread is a file that could not be read, or that is no picture.
 type Unread struct {
 	Path   string
-	Reason string // for people: a sentence whose subject, the file, is "it"
+	Reason message.Text // for people: a sentence whose subject, the file, is "it"
 }
 
 // Gone tells that the folder or drive with the pictures cannot be read any more.
@@ -243,10 +242,10 @@ func readModel(ctx context.Context, p *project.Project, id project.ModelID) (*cl
 	}
 	m, err := classifier.Decode(data)
 	if err != nil {
-		return nil, fmt.Errorf("the project's model cannot be used: %w", err)
+		return nil, message.Errorf("the project's model cannot be used: %w", err)
 	}
 	return m, nil
 }
 
 // errGone ends the work where the pictures' folder has gone away.
-var errGone = errors.New("the folder cannot be read any more")
+var errGone = message.New("the folder cannot be read any more")

@@ -16,6 +16,7 @@ import (
 	"likeness/inference/batch"
 	"likeness/inference/classifier/classifiertest"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/ui/session/queuetest"
 )
 
@@ -141,7 +142,7 @@ func TestClassifyWithModelFile(t *testing.T) {
 	if got := counts(c); got != [5]int{7, 2, 3, 1, 1} {
 		t.Errorf("piles %v", got)
 	}
-	if len(c.Unread) != 1 || filepath.Base(c.Unread[0].Path) != "broken.jpg" || c.Unread[0].Reason == "" {
+	if len(c.Unread) != 1 || filepath.Base(c.Unread[0].Path) != "broken.jpg" || c.Unread[0].Reason.String() == "" {
 		t.Errorf("unread %+v", c.Unread)
 	}
 	if len(c.Passed) != 1 || filepath.Base(c.Passed[0].Path) != "notes.txt" {
@@ -378,7 +379,7 @@ func TestOutcomes(t *testing.T) {
 	missing := &fs.PathError{Op: "open", Path: dir, Err: fs.ErrNotExist}
 	good := batch.Outcome{Path: filepath.Join(dir, "a"), Probabilities: []float64{0.25, 0.75}, Predicted: 1}
 	bad := batch.Outcome{Path: filepath.Join(dir, "b"), Err: missing}
-	broken := batch.Outcome{Path: filepath.Join(dir, "c"), Err: imagefile.FormatError("it is damaged")}
+	broken := batch.Outcome{Path: filepath.Join(dir, "c"), Err: imagefile.FormatError{What: message.Verbatim("it is damaged")}}
 	l := &classification{paths: []string{dir}}
 	for _, o := range []batch.Outcome{good, bad, broken, bad, good, bad} {
 		if err := l.outcome(o); err != nil {
@@ -388,10 +389,10 @@ func TestOutcomes(t *testing.T) {
 	if l.next != 5 || l.c.Done != 5 || len(l.c.Unread) != 3 || len(l.doubtful) != 1 || l.c.Answers.Len() != 2 {
 		t.Errorf("next %d, done %d, unread %v, doubtful %v", l.next, l.c.Done, l.c.Unread, l.doubtful)
 	}
-	if got := l.c.Unread[0].Reason; got != "it was there at first and has gone since" {
+	if got := l.c.Unread[0].Reason.String(); got != "it was there at first and has gone since" {
 		t.Errorf("reason %q", got)
 	}
-	if got := l.c.Unread[1].Reason; got != imagefile.FormatError("it is damaged").Error() {
+	if got := l.c.Unread[1].Reason.String(); got != (imagefile.FormatError{What: message.Verbatim("it is damaged")}).Error() {
 		t.Errorf("reason %q", got)
 	}
 	var err error

@@ -11,10 +11,10 @@ import (
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/inference/picturefolder"
 	"likeness/training/dataset"
 	"likeness/training/project"
-	"likeness/ui/words"
 )
 
 // classification is what the job of classifying keeps, also over pauses.
@@ -183,7 +183,7 @@ func (l *classification) work(ctx context.Context) error {
 	err = l.on(ctx, kind)
 	if device.Failed(err) && kind != device.CPU && ctx.Err() == nil {
 		l.set(func(c *Classifying) {
-			c.Notes = append(c.Notes, words.F("The graphics card gave up ({{.Error}}). The work went on on the processor.", "Error", err))
+			c.Notes = append(c.Notes, message.Of("The graphics card gave up (%v). The work went on on the processor.", err))
 		})
 		err = l.on(ctx, device.CPU)
 	}
@@ -323,14 +323,14 @@ func isContent(err error) bool {
 }
 
 // whyUnread puts it into words.
-func whyUnread(err error) string {
+func whyUnread(err error) message.Text {
 	var malformed imagefile.FormatError
 	var unsupported imagefile.UnsupportedError
 	switch {
 	case errors.As(err, &malformed):
-		return malformed.Error()
+		return malformed.Message()
 	case errors.As(err, &unsupported):
-		return unsupported.Error()
+		return unsupported.Message()
 	}
-	return "it " + picturefolder.WhyUnreadable(err)
+	return picturefolder.WhyUnreadable(err)
 }

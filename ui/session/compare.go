@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"likeness/inference/message"
 	"likeness/training"
 	"likeness/training/compare"
 	"likeness/training/finetune"
@@ -226,7 +227,7 @@ func (s *Session) tellComparison(e training.Event, limited *limiter) {
 		set(e.Result.Method, func(r *CompareRow) { r.State, r.Result = Known, &result })
 	case compare.Failed:
 		set(e.Method, func(r *CompareRow) {
-			r.State, r.Result = Broke, &compare.Result{Method: e.Method, Status: compare.Broken, Failure: sentence(e.Err)}
+			r.State, r.Result = Broke, &compare.Result{Method: e.Method, Status: compare.Broken, Failure: e.Err.Error(), Why: message.From(e.Err)}
 		})
 	case compare.Dividing:
 		s.do(func() { s.comparingNow(func(c *Comparing) { c.Division, c.Of = e.Division, e.Divisions }) })

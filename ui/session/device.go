@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"likeness/inference/device"
+	"likeness/inference/message"
 )
 
 // FindDevice finds out in the background what training will run on, in processes of its own: a driver that hangs takes nothing with it, and what
@@ -15,7 +16,7 @@ func (s *Session) FindDevice(kind device.Kind) {
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
-			s.post(func(st *State) { st.Device = &Device{Notes: []string{sentence(err)}} })
+			s.post(func(st *State) { st.Device = &Device{Notes: []message.Text{message.From(err)}} })
 		default:
 			s.post(func(st *State) {
 				st.Device = &Device{Kind: info.Kind, Name: info.Name, Notes: notes, Memory: info.Memory}

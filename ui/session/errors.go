@@ -5,8 +5,6 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"likeness/training/dataset"
 	"likeness/ui/words"
@@ -16,19 +14,14 @@ import (
 func sentence(err error) string {
 	var none *dataset.NoPicturesError
 	var one *dataset.OneClassError
-	text := err.Error()
+	text := words.Fault(err)
 	switch {
 	case errors.As(err, &none):
 		text = noPictures(none)
 	case errors.As(err, &one):
 		text = words.F("There is only one class, “{{.Class}}”. Add a second class, so that there is something to tell apart.", "Class", one.Class)
 	}
-	first, n := utf8.DecodeRuneInString(text)
-	text = string(unicode.ToUpper(first)) + text[n:]
-	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
-		text += "."
-	}
-	return text
+	return words.Sentence(text)
 }
 
 // titleOf is the title of an error: what was not done or, where the error is known, what is the matter.

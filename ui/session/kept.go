@@ -3,8 +3,8 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
+	"likeness/inference/message"
 	"likeness/training/project"
 )
 
@@ -16,7 +16,7 @@ func readKept[T any](ctx context.Context, p *project.Project, n project.Note, wh
 	}
 	out := new(T)
 	if err := json.Unmarshal(b, out); err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", what, err)
+		return nil, message.Errorf("%s cannot be read: %w", message.Plain(what), err)
 	}
 	return out, nil
 }
@@ -25,7 +25,7 @@ func readKept[T any](ctx context.Context, p *project.Project, n project.Note, wh
 func keep(ctx context.Context, p *project.Project, n project.Note, what string, value any) error {
 	b, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Errorf("%s cannot be kept: %w", what, err)
+		return message.Errorf("%s cannot be kept: %w", message.Plain(what), err)
 	}
 	return p.SetNote(ctx, n, b)
 }

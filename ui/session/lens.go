@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/gradcam"
 	"likeness/inference/imagefile"
+	"likeness/inference/message"
 	"likeness/training"
 	"likeness/training/dataset"
 	"likeness/training/features"
@@ -39,7 +39,7 @@ func openLens(ctx context.Context, p *project.Project, model project.ModelID) (*
 	}
 	c, err := classifier.Decode(onnx)
 	if err != nil {
-		return nil, fmt.Errorf("the model cannot be read: %w", err)
+		return nil, message.Errorf("the model cannot be read: %w", err)
 	}
 	d, err := device.Open(device.CPU, 0)
 	if err != nil {
@@ -87,7 +87,7 @@ func (o *observer) see(ctx context.Context, m project.Model, needed project.Exam
 	settings := DefaultSettings()
 	if len(m.Settings) > 0 {
 		if err := json.Unmarshal(m.Settings, &settings); err != nil {
-			return nil, fmt.Errorf("the settings of the model %q cannot be read: %w", m.Name, err)
+			return nil, message.Errorf("the settings of the model %q cannot be read: %w", m.Name, err)
 		}
 	}
 	if s := o.seen; s != nil && s.network == settings.network() {

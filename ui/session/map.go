@@ -3,10 +3,10 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
+	"likeness/inference/message"
 	"likeness/training"
 	"likeness/training/embedding"
 	"likeness/training/finetune"
@@ -121,7 +121,7 @@ func (s *Session) mapFeatures(ctx context.Context, p *project.Project, shown *Pr
 		}
 	}
 	if len(ids) == 0 {
-		return nil, nil, 0, errors.New("none of the pictures can be read now: see whether their folder or drive is there, then draw the map again")
+		return nil, nil, 0, message.New("none of the pictures can be read now: see whether their folder or drive is there, then draw the map again")
 	}
 	return ids, rows, found.Size, nil
 }
@@ -156,7 +156,7 @@ func readMap(ctx context.Context, p *project.Project) (map[project.ExampleID]emb
 		err = errors.New("the map that was kept is not whole")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w; draw it again", err)
+		return nil, message.Errorf("%w; draw it again", err)
 	}
 	if k == nil {
 		return nil, nil

@@ -4,15 +4,16 @@ import (
 	"cmp"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
 
 	"likeness/inference/atomicfile"
+	"likeness/inference/message"
 	"likeness/training/dataset"
 	"likeness/training/project"
+	"likeness/ui/words"
 )
 
 // Problems are what was left out when pictures were read, of all readings of a project, and kept with it.
@@ -59,7 +60,7 @@ func noteProblems(ctx context.Context, p *project.Project, d *dataset.Dataset, a
 		if err != nil {
 			return err
 		}
-		k := dataset.Skipped{Path: c.Path, Kind: dataset.Duplicate, Reason: fmt.Sprintf("it is the same picture as %q", of.Path), Other: of.Path}
+		k := dataset.Skipped{Path: c.Path, Kind: dataset.Duplicate, Reason: message.Of("it is the same picture as %q", of.Path), Other: of.Path}
 		for _, q := range d.Pictures {
 			if q.Path == c.Path {
 				k.Class = d.Classes[q.Class]
@@ -102,16 +103,13 @@ func noteProblems(ctx context.Context, p *project.Project, d *dataset.Dataset, a
 	})
 }
 
-// leftOut names problems in errors.
-const leftOut = "what was left out"
-
 func changeProblems(ctx context.Context, p *project.Project, f func(*Problems) error) error {
-	return changeKept(ctx, p, project.ProblemsNote, leftOut, f)
+	return changeKept(ctx, p, project.ProblemsNote, "what was left out", f)
 }
 
 // readNotes reads what the project keeps beside its examples.
 func (p *Project) readNotes(ctx context.Context, from *project.Project) (err error) {
-	if p.Problems, err = readKept[Problems](ctx, from, project.ProblemsNote, leftOut); err != nil {
+	if p.Problems, err = readKept[Problems](ctx, from, project.ProblemsNote, "what was left out"); err != nil {
 		return err
 	}
 	p.Replies, err = from.Replies(ctx)
@@ -126,7 +124,7 @@ func (s *Session) TakeIn(path, class string) {
 			return err
 		}
 		if len(d.Pictures) == 0 {
-			return errors.New("it cannot be read any more; see whether it is still in its folder")
+			return message.New("it cannot be read any more; see whether it is still in its folder")
 		}
 		_, err = p.AddCopies(ctx, d)
 		return err
@@ -147,7 +145,7 @@ func (s *Session) Settle(paths []string) {
 func (s *Session) SaveProblems(path string, list []dataset.Skipped) {
 	rows := [][]string{{"file", "class", "kind", "reason", "other file"}}
 	for _, k := range list {
-		rows = append(rows, []string{k.Path, k.Class, string(k.Kind), k.Reason, k.Other})
+		rows = append(rows, []string{k.Path, k.Class, string(k.Kind), words.Say(k.Reason), k.Other})
 	}
 	s.saveTable(path, rows)
 }
@@ -177,7 +175,7 @@ func (s *Session) saveTable(path string, rows [][]string) {
 	s.try("The list was not saved", func() error {
 		return atomicfile.Write(path, func(f io.Writer) error {
 			if err := csv.NewWriter(f).WriteAll(rows); err != nil {
-				return fmt.Errorf("write the list into %s: %w", path, err)
+				return message.Errorf("write the list into %s: %w", path, err)
 			}
 			return nil
 		})

@@ -3,9 +3,9 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"math"
 
+	"likeness/inference/message"
 	"likeness/training/compare"
 	"likeness/training/finetune"
 	"likeness/training/measure"
@@ -17,7 +17,7 @@ type Numbers struct {
 	Accuracy       measure.Accuracy `json:"accuracy"`
 	LogLoss        float64          `json:"log_loss"`
 	Kept           finetune.Stage   `json:"kept"`
-	Reason         string           `json:"reason"`
+	Reason         message.Text     `json:"reason"`
 	CrossValidated bool             `json:"cross_validated"`
 	Stopped        bool             `json:"stopped"`
 	Seconds        float64          `json:"seconds"`
@@ -93,12 +93,12 @@ func (j *Judged) Loss() float64 {
 func readResult(ctx context.Context, from *project.Project, shown *Project, m project.Model) (*Result, error) {
 	r := &Result{Model: m.ID, Outputs: m.Outputs}
 	if err := json.Unmarshal(m.Numbers, &r.Numbers); err != nil {
-		return nil, fmt.Errorf("the numbers of the model %q cannot be read: %w", m.Name, err)
+		return nil, message.Errorf("the numbers of the model %q cannot be read: %w", m.Name, err)
 	}
 	var settings Settings
 	if len(m.Settings) > 0 {
 		if err := json.Unmarshal(m.Settings, &settings); err != nil {
-			return nil, fmt.Errorf("the settings of the model %q cannot be read: %w", m.Name, err)
+			return nil, message.Errorf("the settings of the model %q cannot be read: %w", m.Name, err)
 		}
 	}
 	r.Effort = settings.Effort

@@ -3,9 +3,9 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"likeness/inference/device"
+	"likeness/inference/message"
 	"likeness/training"
 	"likeness/training/augment"
 	"likeness/training/dataset"
@@ -43,7 +43,7 @@ func readSettings(ctx context.Context, p *project.Project) (Settings, error) {
 	}
 	if len(kept.Training) > 0 {
 		if err := json.Unmarshal(kept.Training, &out); err != nil {
-			return DefaultSettings(), fmt.Errorf("the project's settings cannot be read: %w", err)
+			return DefaultSettings(), message.Errorf("the project's settings cannot be read: %w", err)
 		}
 	}
 	out.Seed = kept.Seed

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"likeness/inference/message"
 	"likeness/training/finetune"
 	"likeness/training/project"
 )
@@ -138,8 +139,8 @@ type PreviewClass struct {
 type Device struct {
 	Kind   string // cpu, cuda, reference
 	Name   string
-	Notes  []string // why not something faster
-	Memory int64    // bytes on a card
+	Notes  []message.Text // why not something faster
+	Memory int64          // bytes on a card
 }
 
 // Recent is a project that was open before.

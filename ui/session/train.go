@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"likeness/inference/message"
 	"likeness/training"
 	"likeness/training/dataset"
 	"likeness/training/finetune"
@@ -26,8 +27,8 @@ type Training struct {
 	Share    float64       // of the whole, 0 to 1
 	Left     time.Duration // 0 while it is not known
 	Device   string
-	Notes    []string // why not on something faster
-	Warnings []string
+	Notes    []message.Text // why not on something faster
+	Warnings []message.Text
 
 	Pictures    int           // to learn from and to measure with
 	ReadIn      time.Duration // the pictures were read in so long; 0 while they are read
@@ -237,7 +238,7 @@ func (s *Session) endUnfinished(ctx context.Context, p *project.Project) error {
 func (s *Session) keepModel(ctx context.Context, p *project.Project, out *training.Outcome, ids []project.ExampleID, from basis, settings []byte, curves *Curves) (project.ModelID, error) {
 	onnx, err := out.Classifier.Encode()
 	if err != nil {
-		return 0, fmt.Errorf("the trained model could not be written: %w", err)
+		return 0, message.Errorf("the trained model could not be written: %w", err)
 	}
 	n := numbersOf(out, ids)
 	n.Corrected, n.Curves = from.corrected, curves

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jeandeaual/go-locale"
 
+	"likeness/inference/message"
 	"likeness/resources"
 )
 
@@ -46,14 +47,14 @@ func Load(code string) error {
 	}
 	data, err := fs.ReadFile(resources.Translations(), code+".json")
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no translation for the language %q; choose another in the settings", code)
+		return message.Errorf("there is no translation for the language %q; choose another in the settings", code)
 	}
 	if err != nil {
-		return fmt.Errorf("read the translation for the language %q: %w", code, err)
+		return message.Errorf("read the translation for the language %q: %w", code, err)
 	}
 	t := &translation{code: code, texts: map[string]forms{}}
 	if err := json.Unmarshal(data, &t.texts); err != nil {
-		return fmt.Errorf("read the translation for the language %q: %w", code, err)
+		return message.Errorf("read the translation for the language %q: %w", code, err)
 	}
 	current.Store(t)
 	return nil
@@ -86,7 +87,10 @@ func system() string {
 }
 
 // T translates a text.
-func T(text string) string {
+func T(text string) string { return lookup(text) }
+
+// lookup finds a text's translation, which is itself where there is none.
+func lookup(text string) string {
 	if f := current.Load().texts[text]; f.Other != "" {
 		return f.Other
 	}

@@ -3,9 +3,10 @@ package sorting
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
+
+	"likeness/inference/message"
 )
 
 // classFolder is a class's folder while the sorting is planned: what is in it, and what will be.
@@ -37,11 +38,11 @@ func (f *classFolder) read() error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if _, err := f.disk.lstat(f.path); err == nil {
-			return errors.New("a link that leads to nothing stands in its place; remove it, or choose another folder")
+			return message.New("a link that leads to nothing stands in its place; remove it, or choose another folder")
 		}
 		f.absent = true
 	case errors.Is(err, errNotFolder):
-		return errors.New("a file stands in its place; rename it, or choose another folder")
+		return message.New("a file stands in its place; rename it, or choose another folder")
 	case err != nil:
 		return err
 	}
@@ -93,7 +94,7 @@ func (f *classFolder) chainOf(base string) (*chain, error) {
 			path := filepath.Join(f.path, name)
 			info, err := f.disk.lstat(path)
 			if err != nil && !missing(err) {
-				return nil, fmt.Errorf("a file of its name in the target cannot be looked at: %w", err)
+				return nil, message.Errorf("a file of its name in the target cannot be looked at: %w", err)
 			}
 			if err == nil && info.Mode().IsRegular() {
 				c.bySize[info.Size()] = append(c.bySize[info.Size()], path)

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"sync"
+
+	"likeness/inference/message"
 )
 
 // chunk is how much is read at once; between chunks the context is asked.
@@ -79,7 +81,7 @@ func openRegular(d disk, path string) (file, error) {
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "read", Path: path, Err: errors.New("it is not a plain file any more")}
+		err = &fs.PathError{Op: "read", Path: path, Err: message.New("it is not a plain file any more")}
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

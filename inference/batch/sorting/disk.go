@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"likeness/inference/message"
 )
 
 // disk is what sorting needs of the file system. Tests put one in its place that fails, or stops, at a chosen call.
@@ -42,8 +44,8 @@ type file interface {
 
 // What a file system cannot do, and what another way is found for.
 var (
-	errVolume = errors.New("it is on another volume")
-	errUnable = errors.New("the file system cannot do this")
+	errVolume = message.New("it is on another volume")
+	errUnable = message.New("the file system cannot do this")
 	errLocked = errors.New("locked by another process")
 )
 

@@ -2,10 +2,11 @@ package sorting
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"likeness/inference/message"
 )
 
 // inspect finds out whether an item that may have begun, and of which no end is known, was done, and removes what is unfinished of it. e.to is where
@@ -42,7 +43,7 @@ func (u *undoer) inspect(ctx context.Context, n int, e *entry) (done bool, err e
 		}
 	}
 	if missing(fromErr) && u.story.method == Move {
-		return false, errors.New("it is no longer where it was, nor where it was to be moved")
+		return false, message.New("it is no longer where it was, nor where it was to be moved")
 	}
 	return false, nil
 }

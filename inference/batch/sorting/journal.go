@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"likeness/inference/message"
 )
 
 // extension of the files in the folder of journals.
@@ -101,8 +103,11 @@ func (j *journal) commit(records ...record) error {
 // journalError says that the journal cannot be written: nothing more may be touched then.
 type journalError struct{ err error }
 
-func (e journalError) Error() string {
-	return fmt.Sprintf("write the journal that undo needs: %v; nothing more was touched", e.err)
+func (e journalError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e journalError) Message() message.Text {
+	return message.Of("write the journal that undo needs: %v; nothing more was touched", e.err)
 }
 
 func (e journalError) Unwrap() error { return e.err }
@@ -144,11 +149,14 @@ type JournalError struct {
 	Err  error
 }
 
-func (e *JournalError) Error() string {
+func (e *JournalError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *JournalError) Message() message.Text {
 	if errors.Is(e.Err, fs.ErrNotExist) {
-		return fmt.Sprintf("there is no journal %s", e.Path)
+		return message.Of("there is no journal %s", e.Path)
 	}
-	return fmt.Sprintf("the journal %s cannot be used: %v; nothing was touched", e.Path, e.Err)
+	return message.Of("the journal %s cannot be used: %v; nothing was touched", e.Path, e.Err)
 }
 
 func (e *JournalError) Unwrap() error { return e.Err }
@@ -185,7 +193,7 @@ func readStory(f io.Reader) (*story, error) {
 	return s, nil
 }
 
-var errNotJournal = errors.New("it is not the journal of a sorting")
+var errNotJournal = message.New("it is not the journal of a sorting")
 
 // take adds what a record says.
 func (s *story) take(r record) error {
@@ -193,7 +201,7 @@ func (s *story) take(r record) error {
 	case s.id == "" && r.Format == 0:
 		return errNotJournal
 	case s.id == "" && r.Format != format:
-		return fmt.Errorf("a newer Likeness wrote it, in format %d", r.Format)
+		return message.Errorf("a newer Likeness wrote it, in format %d", r.Format)
 	case r.Format != 0:
 		s.id, s.time, s.method, s.target, s.count = r.ID, r.Time, r.Method, string(r.Target), r.Items
 	case r.Folder != "":
@@ -271,7 +279,7 @@ func claim(f file) (*story, error) {
 }
 
 // ErrBusy says that a sorting is running, or being undone, right now.
-var ErrBusy = errors.New("the sorting is still going on, or is being undone, in another window or command; wait until it has ended, or end it")
+var ErrBusy = message.New("the sorting is still going on, or is being undone, in another window or command; wait until it has ended, or end it")
 
 func (j *journal) close() error { return j.f.Close() }
 

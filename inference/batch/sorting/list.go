@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"likeness/inference/message"
 )
 
 // Sorting is what a journal tells of one, for a list.
@@ -26,7 +28,7 @@ type Sorting struct {
 func (s Sorting) Undoable() bool { return !s.Reversed && (s.Done > 0 || s.Interrupted) }
 
 // ErrNone says that there is no sorting to undo.
-var ErrNone = errors.New("there is no sorting to undo")
+var ErrNone = message.New("there is no sorting to undo")
 
 // List tells of the sortings in a folder of journals, the latest first. Files that are no journals are passed over, so there is always a list.
 func List(folder string) ([]Sorting, error) { return list(system{}, folder) }

@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"likeness/inference/message"
 )
 
 // Method says how a picture gets to its folder.
@@ -67,7 +68,7 @@ type Folder struct {
 // Left is a picture that is not touched.
 type Left struct {
 	Path   string
-	Reason string // for people: a sentence whose subject, the picture, is "it"
+	Reason message.Text // for people: a sentence whose subject, the picture, is "it"
 }
 
 // move is one picture's way.
@@ -166,14 +167,14 @@ func (b *planner) folders(items []Item) error {
 	}
 	info, err := b.disk.stat(there)
 	if err != nil {
-		return fmt.Errorf("sort into %q: %w", p.Target, err)
+		return message.Errorf("sort into %q: %w", p.Target, err)
 	}
 	if !info.IsDir() {
-		return fmt.Errorf("sort into %q: %q is a file, not a folder: choose another folder", p.Target, there)
+		return message.Errorf("sort into %q: %q is a file, not a folder: choose another folder", p.Target, there)
 	}
 	b.volume = volumeOf(there, info)
 	if p.Free, err = b.disk.space(there); err != nil {
-		return fmt.Errorf("sort into %q: %w", p.Target, err)
+		return message.Errorf("sort into %q: %w", p.Target, err)
 	}
 	return nil
 }
@@ -187,16 +188,16 @@ func (b *planner) add(ctx context.Context, item Item) error {
 		return nil
 	}
 	from, info, reason := b.look(item.Path)
-	if reason == "" && b.seen[from] {
-		reason = "it is listed twice"
+	if reason.Format() == "" && b.seen[from] {
+		reason = message.Of("it is listed twice")
 	}
-	if reason != "" {
+	if reason.Format() != "" {
 		p.Left = append(p.Left, Left{item.Path, reason})
 		return nil
 	}
 	b.seen[from] = true
 	if err := f.read(); err != nil {
-		return fmt.Errorf("sort into %q: %w", f.path, err)
+		return message.Errorf("sort into %q: %w", f.path, err)
 	}
 	name, present, err := f.place(ctx, from, info)
 	switch {
@@ -221,7 +222,7 @@ func (b *planner) add(ctx context.Context, item Item) error {
 }
 
 // look finds the file that a path leads to, or says why it is left.
-func (b *planner) look(path string) (from string, info fs.FileInfo, reason string) {
+func (b *planner) look(path string) (from string, info fs.FileInfo, reason message.Text) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return "", nil, sentence(err)
@@ -239,7 +240,7 @@ func (b *planner) look(path string) (from string, info fs.FileInfo, reason strin
 	info, err = b.disk.lstat(from)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		if b.plan.Method == Move {
-			return "", nil, "it is a link: only the file that it leads to can be moved"
+			return "", nil, message.Of("it is a link: only the file that it leads to can be moved")
 		}
 		if from, err = b.disk.resolve(from); err == nil {
 			info, err = b.disk.lstat(from)
@@ -249,9 +250,9 @@ func (b *planner) look(path string) (from string, info fs.FileInfo, reason strin
 	case err != nil:
 		return "", nil, sentence(err)
 	case !info.Mode().IsRegular():
-		return "", nil, "it is not a file any more"
+		return "", nil, message.Of("it is not a file any more")
 	}
-	return from, info, ""
+	return from, info, message.Text{}
 }
 
 // finish takes over the folders that get something.
@@ -268,14 +269,18 @@ func (b *planner) finish() {
 }
 
 // sentence puts an error into words whose subject is "it".
-func sentence(err error) string {
+func sentence(err error) message.Text {
 	switch {
 	case missing(err):
-		return "it is no longer there"
+		return message.Of("it is no longer there")
 	case errors.Is(err, fs.ErrPermission):
-		return "you do not have permission: " + cause(err).Error()
+		return message.Of("you do not have permission: %v", cause(err))
 	}
-	return strings.ReplaceAll(cause(err).Error(), "\n", "; ")
+	why := message.From(cause(err))
+	if s := why.String(); strings.Contains(s, "\n") {
+		why = message.Verbatim(strings.ReplaceAll(s, "\n", "; "))
+	}
+	return why
 }
 
 // cause is what the system said, without the names of files.

@@ -3,10 +3,11 @@ package sorting
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"time"
+
+	"likeness/inference/message"
 )
 
 // group is after how many items the journal is brought to the disk; after a crash as many may have to be looked at.
@@ -36,21 +37,24 @@ type SpaceError struct {
 	Bytes  int64 // that are missing
 }
 
-func (e *SpaceError) Error() string {
-	return fmt.Sprintf("%s more space is needed for %q: free some, or choose another folder", Size(e.Bytes), e.Target)
+func (e *SpaceError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *SpaceError) Message() message.Text {
+	return message.Of("%s more space is needed for %q: free some, or choose another folder", Size(e.Bytes), e.Target)
 }
 
 // Size is a number of bytes for people.
-func Size(n int64) string {
+func Size(n int64) message.Text {
 	switch {
 	case n >= 1e9:
-		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+		return message.Of("%.1f GB", float64(n)/1e9)
 	case n >= 1e6:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+		return message.Of("%.1f MB", float64(n)/1e6)
 	case n >= 1e3:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+		return message.Of("%.1f kB", float64(n)/1e3)
 	}
-	return fmt.Sprintf("%d bytes", n)
+	return message.Of("%d bytes", n)
 }
 
 // Run does what was planned, once. A picture that cannot be taken is in Result.Failed and the rest goes on; an error ends it: the context's, a full
@@ -72,7 +76,7 @@ func (p *Plan) Run(ctx context.Context, progress func(Progress)) (Result, error)
 	}
 	j, id, err := newJournal(p.disk, p.options.Journals, time.Now())
 	if err != nil {
-		return Result{}, fmt.Errorf("make the journal that undo needs in %q: %w", p.options.Journals, err)
+		return Result{}, message.Errorf("make the journal that undo needs in %q: %w", p.options.Journals, err)
 	}
 	r := &runner{plan: p, courier: courier{disk: p.disk, journal: j, id: id, touched: map[string]bool{}}, progress: progress}
 	r.result.Journal = j.path
@@ -145,7 +149,7 @@ func (r *runner) folders() error {
 			err = r.journal.write(record{Kept: rawPath(f)}) // somebody made it meanwhile
 		}
 		if err != nil {
-			return fmt.Errorf("make the folder %q: %w", f, err)
+			return message.Errorf("make the folder %q: %w", f, err)
 		}
 		r.touch(f)
 	}
@@ -207,7 +211,20 @@ func (r *runner) one(ctx context.Context, n int, m move) error {
 		r.result.Failed = append(r.result.Failed, Left{m.from, sentence(err)})
 		return nil
 	}
-	return fmt.Errorf("%s %q to %q: %w", r.plan.Method, m.from, e.to, err)
+	return notCarried(r.plan.Method, m.from, e.to, err)
+}
+
+// notCarried says what was attempted when the sorting had to end.
+func notCarried(method Method, from, to string, err error) error {
+	switch method {
+	case Move:
+		return message.Errorf("move %q to %q: %w", from, to, err)
+	case HardLink:
+		return message.Errorf("hard link %q to %q: %w", from, to, err)
+	case Clone:
+		return message.Errorf("clone %q to %q: %w", from, to, err)
+	}
+	return message.Errorf("copy %q to %q: %w", from, to, err)
 }
 
 // carry brings one picture to its place, whose name is then in the errand.
@@ -216,7 +233,7 @@ func (r *runner) carry(ctx context.Context, e *errand, m move) (copied bool, err
 		return false, sourceError{err}
 	}
 	if !sameState(e.info, m.size, m.modified) {
-		return false, sourceError{errors.New("it has been changed since the preview; sort again to take it along")}
+		return false, sourceError{message.New("it has been changed since the preview; sort again to take it along")}
 	}
 	switch r.plan.Method {
 	case Move:

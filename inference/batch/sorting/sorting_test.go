@@ -33,7 +33,7 @@ func TestSortAndUndo(t *testing.T) {
 			if !reflect.DeepEqual(p.Folders, want) {
 				t.Errorf("folders %+v, want %+v", p.Folders, want)
 			}
-			if len(p.Left) != 1 || p.Left[0].Reason != "it is no longer there" || p.Count() != 8 || p.Free <= 0 {
+			if len(p.Left) != 1 || p.Left[0].Reason.String() != "it is no longer there" || p.Count() != 8 || p.Free <= 0 {
 				t.Errorf("left %v, count %d, free %d", p.Left, p.Count(), p.Free)
 			}
 			if needs := m == Copy || m == Clone; needs != (p.Bytes > 0) {
@@ -340,7 +340,7 @@ func TestUndoLeavesChangesAlone(t *testing.T) {
 		must(t, err)
 		got := map[string]string{}
 		for _, l := range u.Left {
-			got[filepath.Base(l.Path)] = l.Reason
+			got[filepath.Base(l.Path)] = l.Reason.String()
 		}
 		if !maps.Equal(got, want) || u.Restored != restored || u.Gone != gone {
 			t.Errorf("%s: %d restored, %d gone, left %q, want %q", m, u.Restored, u.Gone, got, want)
@@ -403,7 +403,7 @@ func TestNamesTakenMeanwhile(t *testing.T) {
 		before := s.tree(t)
 		r, err := p.Run(t.Context(), nil)
 		must(t, err)
-		if len(r.Failed) != 1 || !strings.HasPrefix(r.Failed[0].Reason, "it has been changed since the preview") || r.Done != 7 {
+		if len(r.Failed) != 1 || !strings.HasPrefix(r.Failed[0].Reason.String(), "it has been changed since the preview") || r.Done != 7 {
 			t.Errorf("%s: %+v", m, r)
 		}
 		for name, want := range map[string]string{"one.jpg": "somebody else's", "one (2).jpg": "picture a/one.jpg", "one (3).jpg": "picture b/one.jpg"} {
@@ -448,7 +448,7 @@ func TestPrepareRefuses(t *testing.T) {
 		must(t, err)
 		var reasons []string
 		for _, l := range p.Left {
-			reasons = append(reasons, l.Reason)
+			reasons = append(reasons, l.Reason.String())
 		}
 		want := []string{"it is listed twice", "it is listed twice", "it is not a file any more", "it is no longer there"}
 		if m == Move {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"io/fs"
@@ -12,6 +11,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"likeness/inference/message"
 )
 
 // courier brings files from one name to another, never onto a file. What must be known of it after a crash is in the journal before.
@@ -35,9 +36,13 @@ type errand struct {
 type sourceError struct{ err error }
 
 func (e sourceError) Error() string { return e.err.Error() }
+
+// Message is the text of the error.
+func (e sourceError) Message() message.Text { return message.From(e.err) }
+
 func (e sourceError) Unwrap() error { return e.err }
 
-var errChanged = sourceError{errors.New("it was changed while it was being sorted; sort again to take it along")}
+var errChanged = sourceError{message.New("it was changed while it was being sorted; sort again to take it along")}
 
 // put calls step with the errand's name and, where that is taken, with numbered ones, each of which is in the journal before.
 func (c *courier) put(e *errand, step func() error) error {
@@ -78,7 +83,7 @@ func (c *courier) checkpoint() error {
 	slices.Sort(folders)
 	for _, f := range folders {
 		if err := c.disk.syncFolder(f); err != nil && !missing(err) {
-			return fmt.Errorf("bring %q to the disk: %w", f, err)
+			return message.Errorf("bring %q to the disk: %w", f, err)
 		}
 		delete(c.touched, f)
 	}
@@ -280,7 +285,7 @@ func (c *courier) finish(e *errand, path string, f file) error {
 func (c *courier) verify(ctx context.Context, path string, sum hash.Hash) error {
 	got, err := hashOf(ctx, c.disk, path)
 	if err == nil && !slices.Equal(got, sum.Sum(nil)) {
-		err = errors.New("the copy differs from what was written: the disk or the memory is faulty. The original was kept")
+		err = message.New("the copy differs from what was written: the disk or the memory is faulty. The original was kept")
 	}
 	return err
 }

@@ -3,12 +3,13 @@ package sorting
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"likeness/inference/message"
 )
 
 // Undone is what Undo did. It holds also where Undo ended early.
@@ -47,7 +48,7 @@ func (u *undoer) all(ctx context.Context) error {
 	begun := u.story.items[:u.story.begun]
 	remains := slices.ContainsFunc(begun, func(e entry) bool { return !e.undone })
 	if _, err := u.disk.stat(u.story.target); missing(err) && remains {
-		return fmt.Errorf("undo the sorting into %q: the folder is not there; connect its drive, then undo again. Nothing was touched", u.story.target)
+		return message.Errorf("undo the sorting into %q: the folder is not there; connect its drive, then undo again. Nothing was touched", u.story.target)
 	}
 	for i := range slices.Backward(begun) {
 		if err := ctx.Err(); err != nil {
@@ -86,7 +87,7 @@ func (u *undoer) save(more ...record) error {
 }
 
 // errGone says that a copy was removed before Undo came to it, perhaps by an Undo that was interrupted.
-var errGone = errors.New("it was removed already")
+var errGone = message.New("it was removed already")
 
 // one reverses one item. Its error ends the undoing.
 func (u *undoer) one(ctx context.Context, n int, e *entry) error {
@@ -118,10 +119,10 @@ func (u *undoer) decide(ctx context.Context, n int, e *entry, err error) error {
 	case errors.As(err, &journal):
 		return err
 	case isFull(err):
-		return fmt.Errorf("put %q back: %w", e.from, err)
+		return message.Errorf("put %q back: %w", e.from, err)
 	}
 	u.result.Left = append(u.result.Left, Left{e.to, sentence(err)})
-	return u.journal.write(record{N: n, Left: strings.ToValidUTF8(sentence(err), "\uFFFD")})
+	return u.journal.write(record{N: n, Left: strings.ToValidUTF8(sentence(err).String(), "\uFFFD")})
 }
 
 // reverse takes back one item that was done. The error says why it is left alone.
@@ -139,22 +140,22 @@ func (u *undoer) reverse(ctx context.Context, n int, e *entry) error {
 	case err != nil:
 		return err
 	case !to.Mode().IsRegular():
-		return errors.New("something else stands in its place now")
+		return message.New("something else stands in its place now")
 	case fromErr != nil && !missing(fromErr):
-		return fmt.Errorf("its first place cannot be looked at: %w", cause(fromErr))
+		return message.Errorf("its first place cannot be looked at: %w", cause(fromErr))
 	case fromErr == nil:
 		return u.removeSecond(ctx, e, from, to)
 	case u.story.method != Move:
-		return errors.New("the original is no longer there, so the copy was kept")
+		return message.New("the original is no longer there, so the copy was kept")
 	}
 	return u.putBack(ctx, n, e, to)
 }
 
 // removeSecond removes what is at e.to, because its content is at e.from too.
 func (u *undoer) removeSecond(ctx context.Context, e *entry, from, to fs.FileInfo) error {
-	taken := errors.New("it has been changed since")
+	taken := message.New("it has been changed since")
 	if u.story.method == Move {
-		taken = errors.New("another file has its old name")
+		taken = message.New("another file has its old name")
 	}
 	if !from.Mode().IsRegular() {
 		return taken
@@ -179,7 +180,7 @@ func (u *undoer) likeness(ctx context.Context, e *entry, from, to fs.FileInfo) (
 	case err != nil:
 		return different, err
 	case one:
-		return different, errors.New("its first place and this one are the same now")
+		return different, message.New("its first place and this one are the same now")
 	}
 	if os.SameFile(from, to) {
 		return equal, nil
@@ -193,7 +194,7 @@ func (u *undoer) likeness(ctx context.Context, e *entry, from, to fs.FileInfo) (
 // putBack gives a moved picture its first name again.
 func (u *undoer) putBack(ctx context.Context, n int, e *entry, to fs.FileInfo) error {
 	if _, err := u.disk.stat(filepath.Dir(e.from)); err != nil {
-		return fmt.Errorf("its first folder %q is not there: make it, or connect its drive, then undo again", filepath.Dir(e.from))
+		return message.Errorf("its first folder %q is not there: make it, or connect its drive, then undo again", filepath.Dir(e.from))
 	}
 	same := sameState(to, e.size, e.modified)
 	if !same && e.hash != nil && to.Size() == e.size { // on a volume that keeps times less exactly
@@ -204,11 +205,11 @@ func (u *undoer) putBack(ctx context.Context, n int, e *entry, to fs.FileInfo) e
 		same = slices.Equal(sum, e.hash)
 	}
 	if !same {
-		return errors.New("it has been changed since")
+		return message.New("it has been changed since")
 	}
 	err := u.move(ctx, &errand{n: n, from: e.to, to: e.from, info: to})
 	if errors.Is(err, fs.ErrExist) {
-		return errors.New("another file has its old name")
+		return message.New("another file has its old name")
 	}
 	return err
 }

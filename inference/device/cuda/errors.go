@@ -1,18 +1,19 @@
 package cuda
 
 import (
-	"errors"
 	"fmt"
+
+	"likeness/inference/message"
 )
 
 // What a caller decides by, with errors.Is. Each is an event for the user, after which work goes on on the processor.
 var (
 	// ErrOutOfMemory: the card's memory does not hold the plan. The backend can still be used.
-	ErrOutOfMemory = errors.New("the graphics card's memory is too small or in use by other programs; close them, or use a smaller batch")
+	ErrOutOfMemory = message.New("the graphics card's memory is too small or in use by other programs; close them, or use a smaller batch")
 	// ErrLost: a kernel failed or the card stopped answering. Nothing on it can be used any more.
-	ErrLost = errors.New("the graphics card stopped working for this program; restart the program to use it again")
+	ErrLost = message.New("the graphics card stopped working for this program; restart the program to use it again")
 	// ErrUnavailable: the driver or the card refuses to work. The Probe says more.
-	ErrUnavailable = errors.New("the graphics card cannot be used")
+	ErrUnavailable = message.New("the graphics card cannot be used")
 )
 
 // Error is a failure on the card. It wraps one of the errors above where one fits.
@@ -23,15 +24,18 @@ type Error struct {
 	Cause  error
 }
 
-func (e *Error) Error() string {
+func (e *Error) Error() string { return e.Message().String() }
+
+// Message is the text of the error; what was attempted and what the driver said is in English alone.
+func (e *Error) Message() message.Text {
 	text := fmt.Sprintf("cuda: %s: %v", e.Doing, e.Cause)
 	if e.Result != 0 {
 		text += fmt.Sprintf(" (driver result %d)", e.Result)
 	}
 	if e.Kind != nil {
-		text += ": " + e.Kind.Error()
+		return message.Of("%s: %v", text, e.Kind)
 	}
-	return text
+	return message.Verbatim(text)
 }
 
 // Unwrap gives Kind and Cause.

@@ -81,7 +81,7 @@ func TestProbe(t *testing.T) {
 			if r.Reason != c.want || r.Usable() != (c.want == "") {
 				t.Fatalf("reason %q, want %q (%s)", r.Reason, c.want, r.Detail)
 			}
-			if !strings.Contains(r.Message, c.says) {
+			if !strings.Contains(r.Message.String(), c.says) {
 				t.Errorf("the message %q does not say %q", r.Message, c.says)
 			}
 		})

@@ -1,6 +1,10 @@
 package cuda
 
-import "fmt"
+import (
+	"fmt"
+
+	"likeness/inference/message"
+)
 
 // Reason says why no card can be used; empty where one can.
 type Reason string
@@ -43,12 +47,12 @@ type Card struct {
 
 // Report is what a probe found.
 type Report struct {
-	Reason  Reason `json:"reason"`
-	Message string `json:"message"` // for people; also where a card can be used
-	Card    int    `json:"card"`    // what to Open
-	Cards   []Card `json:"cards"`
-	Driver  int    `json:"driver"` // its CUDA version, 12040 for 12.4; 0 where it was not reached
-	Detail  string `json:"detail"` // for a bug report: what was being done, what the driver said
+	Reason  Reason       `json:"reason"`
+	Message message.Text `json:"-"`    // for people; also where a card can be used
+	Card    int          `json:"card"` // what to Open
+	Cards   []Card       `json:"cards"`
+	Driver  int          `json:"driver"` // its CUDA version, 12040 for 12.4; 0 where it was not reached
+	Detail  string       `json:"detail"` // for a bug report: what was being done, what the driver said
 }
 
 // Usable says whether Report.Card can be opened.
@@ -66,40 +70,43 @@ func (r Report) Chosen() Card {
 
 func version(v int) string { return fmt.Sprintf("%d.%d", v/1000, v%1000/10) }
 
-const update = "Install NVIDIA's current driver (525 or newer) and restart the computer."
+// update is what helps against most.
+func update() message.Text {
+	return message.Of("Install NVIDIA's current driver (525 or newer) and restart the computer.")
+}
 
 // message says the reason in a sentence for people, and what to do.
-func (r Report) message() string {
+func (r Report) message() message.Text {
 	card := r.Chosen()
 	switch r.Reason {
 	case "":
-		return fmt.Sprintf("%s can be used.", card.Name)
+		return message.Of("%s can be used.", card.Name)
 	case NotBuilt:
-		return "This version of Likeness was built without support for NVIDIA graphics cards. Take a version that was built with it."
+		return message.Of("This version of Likeness was built without support for NVIDIA graphics cards. Take a version that was built with it.")
 	case NoHardware:
-		return "There is no NVIDIA graphics card in this computer, or it is switched off. Likeness computes on the processor."
+		return message.Of("There is no NVIDIA graphics card in this computer, or it is switched off. Likeness computes on the processor.")
 	case NoDriver:
-		return "There is an NVIDIA graphics card, but NVIDIA's driver is not installed. " + update
+		return message.Of("There is an NVIDIA graphics card, but NVIDIA's driver is not installed. %s", update())
 	case BrokenDriver:
-		return "NVIDIA's driver does not start. If it was updated a while ago, restart the computer; otherwise install it again."
+		return message.Of("NVIDIA's driver does not start. If it was updated a while ago, restart the computer; otherwise install it again.")
 	case OldDriver:
-		return fmt.Sprintf("NVIDIA's driver is too old: it offers CUDA %s, and 12.0 is needed. %s", version(r.Driver), update)
+		return message.Of("NVIDIA's driver is too old: it offers CUDA %s, and 12.0 is needed. %s", version(r.Driver), update())
 	case OldCard:
-		return fmt.Sprintf("%s is too old: a GTX 16 or RTX 20 or newer is needed (compute capability 7.5; this card has %d.%d).", card.Name, card.Capability/10, card.Capability%10)
+		return message.Of("%s is too old: a GTX 16 or RTX 20 or newer is needed (compute capability 7.5; this card has %d.%d).", card.Name, card.Capability/10, card.Capability%10)
 	case Busy:
-		return fmt.Sprintf("%s is reserved by another program, or closed to computing. Close that program, or set the card's compute mode to Default (nvidia-smi -c 0).", card.Name)
+		return message.Of("%s is reserved by another program, or closed to computing. Close that program, or set the card's compute mode to Default (nvidia-smi -c 0).", card.Name)
 	case LittleMemory:
-		return fmt.Sprintf("%s has too little free memory: %d MB of %d MB, and %d MB are needed. Close other programs that use it.", card.Name, card.Free>>20, card.Memory>>20, LeastMemory>>20)
+		return message.Of("%s has too little free memory: %d MB of %d MB, and %d MB are needed. Close other programs that use it.", card.Name, card.Free>>20, card.Memory>>20, LeastMemory>>20)
 	case Refused:
-		return fmt.Sprintf("The driver does not accept Likeness's programs for %s. %s", card.Name, update)
+		return message.Of("The driver does not accept Likeness's programs for %s. %s", card.Name, update())
 	case WrongResult:
-		return fmt.Sprintf("%s computes wrongly. It may be overheated, overclocked or damaged; Likeness does not use it.", card.Name)
+		return message.Of("%s computes wrongly. It may be overheated, overclocked or damaged; Likeness does not use it.", card.Name)
 	case Crashed:
-		return "Testing the graphics card ended the test program. " + update
+		return message.Of("Testing the graphics card ended the test program. %s", update())
 	case Hung:
-		return "The graphics card did not answer in time. Restart the computer; if it happens again, install NVIDIA's current driver."
+		return message.Of("The graphics card did not answer in time. Restart the computer; if it happens again, install NVIDIA's current driver.")
 	case Cancelled:
-		return "The test of the graphics card was stopped."
+		return message.Of("The test of the graphics card was stopped.")
 	}
-	return "The graphics card reported an error. Restart the computer; if it happens again, install NVIDIA's current driver."
+	return message.Of("The graphics card reported an error. Restart the computer; if it happens again, install NVIDIA's current driver.")
 }

@@ -101,7 +101,7 @@ func TestWindows(t *testing.T) {
 		t.Errorf("without a driver, with one beside the program: reason %q (%s), want %q", r.Reason, r.Detail, NoHardware)
 	}
 	w.copy(t, "nvcuda.dll", w.system())
-	if r := w.probe(t); !r.Usable() || r.Message != "Simulated card 0 can be used." {
+	if r := w.probe(t); !r.Usable() || r.Message.String() != "Simulated card 0 can be used." {
 		t.Errorf("with a driver: reason %q, %q (%s)", r.Reason, r.Message, r.Detail)
 	}
 	for _, c := range []struct {

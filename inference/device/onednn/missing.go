@@ -3,6 +3,8 @@ package onednn
 import (
 	"runtime"
 	"strings"
+
+	"likeness/inference/message"
 )
 
 // MissingError says that oneDNN cannot be used on this machine.
@@ -11,12 +13,14 @@ type MissingError struct {
 	Tried []string
 }
 
-func (e *MissingError) Error() string {
-	s := "oneDNN, which computes networks fast on the processor, cannot be used"
+func (e *MissingError) Error() string { return e.Message().String() }
+
+// Message is the text of the error.
+func (e *MissingError) Message() message.Text {
 	if told := e.told(); len(told) > 0 {
-		s += " (" + strings.Join(told, "; ") + ")"
+		return message.Of("oneDNN, which computes networks fast on the processor, cannot be used (%s). %s", strings.Join(told, "; "), advice())
 	}
-	return s + ". " + advice()
+	return message.Of("oneDNN, which computes networks fast on the processor, cannot be used. %s", advice())
 }
 
 // told leaves out the files that are simply not there, as long as something else is to be told.
@@ -36,12 +40,12 @@ func (e *MissingError) told() []string {
 	return told
 }
 
-func advice() string {
+func advice() message.Text {
 	switch runtime.GOOS {
 	case "windows":
-		return "Put dnnl.dll beside the program"
+		return message.Of("Put dnnl.dll beside the program")
 	case "darwin":
-		return "Install it with: brew install onednn"
+		return message.Of("Install it with: brew install onednn")
 	}
-	return "Install it: the package is libdnnl2 on Debian 12 and Ubuntu 22.04, libdnnl3.6 on Debian 13, libdnnl3 with another number on later ones, onednn elsewhere"
+	return message.Of("Install it: the package is libdnnl2 on Debian 12 and Ubuntu 22.04, libdnnl3.6 on Debian 13, libdnnl3 with another number on later ones, onednn elsewhere")
 }

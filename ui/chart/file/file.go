@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"likeness/inference/atomicfile"
+	"likeness/inference/message"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -115,7 +116,7 @@ func save(p *plot.Plot, path string, w, h vg.Length) error {
 	case ".png":
 		canvas = vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(192))}
 	default:
-		return fmt.Errorf("a chart is not written to %q: give a name that ends in .png or .svg", path)
+		return message.Errorf("a chart is not written to %q: give a name that ends in .png or .svg", path)
 	}
 	p.Draw(draw.New(canvas))
 	return atomicfile.Write(path, func(f io.Writer) error {

@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"likeness/inference/classifier/classifiertest"
+	"likeness/inference/message"
 	"likeness/ui/control"
 	"likeness/ui/gallery"
 	"likeness/ui/page"
@@ -80,7 +81,7 @@ func (b *bench) until(what string, so func() bool) {
 func classified(n int, change func(*session.Classifying)) *session.State {
 	c := &session.Classifying{
 		Model: session.Model{ID: 1, Name: "Model 1", Classes: []string{"photo", "drawing"}}, Paths: []string{filepath.FromSlash("/pictures/Box 14")},
-		Threshold: 0.8, Found: n + 1, Done: n + 1, Took: 21 * time.Second, Unread: []session.Unread{{Path: "broken.jpg", Reason: "it is damaged"}},
+		Threshold: 0.8, Found: n + 1, Done: n + 1, Took: 21 * time.Second, Unread: []session.Unread{{Path: "broken.jpg", Reason: message.Verbatim("it is damaged")}},
 	}
 	for i := range n {
 		sure := float32(0.9)

@@ -112,7 +112,7 @@ func newUnreadList() *unreadList {
 		func(i int, o fyne.CanvasObject) {
 			both := o.(*fyne.Container).Objects[0].(*fyne.Container).Objects
 			both[0].(*control.Text).SetText(filepath.Base(u.list[i].Path))
-			both[1].(*control.Text).SetText(u.list[i].Reason + " · " + filepath.Dir(u.list[i].Path))
+			both[1].(*control.Text).SetText(words.Say(u.list[i].Reason) + " · " + filepath.Dir(u.list[i].Path))
 		})
 	u.content.OnSelected = func(int) { u.content.UnselectAll() }
 	return u

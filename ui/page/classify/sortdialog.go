@@ -222,7 +222,7 @@ func planNotes(p *sorting.Plan, move bool) string {
 		first = append(first, words.N("{{.N}} “not sure” pictures stay where they are.", p.Unsure))
 	}
 	if len(p.Left) > 0 {
-		first = append(first, words.N("{{.N}} pictures cannot be sorted: {{.First}}", len(p.Left), "First", filepath.Base(p.Left[0].Path)+": "+p.Left[0].Reason+"."))
+		first = append(first, words.N("{{.N}} pictures cannot be sorted: {{.First}}", len(p.Left), "First", filepath.Base(p.Left[0].Path)+": "+words.Say(p.Left[0].Reason)+"."))
 	}
 	if p.Bytes > 0 {
 		second = append(second, words.F("Needs {{.Needed}}, {{.Free}} are free.", "Needed", words.Bytes(p.Bytes), "Free", words.Bytes(p.Free)))

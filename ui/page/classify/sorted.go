@@ -93,7 +93,7 @@ func (p *Page) detailsButton(title string, left []sorting.Left) *control.Button 
 			func(i int, o fyne.CanvasObject) {
 				both := o.(*fyne.Container).Objects[0].(*fyne.Container).Objects
 				both[0].(*control.Text).SetText(filepath.Base(left[i].Path))
-				both[1].(*control.Text).SetText(left[i].Reason + " · " + filepath.Dir(left[i].Path))
+				both[1].(*control.Text).SetText(words.Say(left[i].Reason) + " · " + filepath.Dir(left[i].Path))
 			})
 		var d *control.Dialog
 		size := p.host.Window.Canvas().Size()

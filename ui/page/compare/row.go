@@ -185,7 +185,11 @@ func (r *row) show(c session.CompareRow, majority string, inUse bool) {
 		r.status.SetText(words.Percent(c.Share, 0))
 		r.bar.Set(c.Share, theme.ColorNamePrimary)
 	case session.Broke:
-		r.status.SetText(words.F("Did not finish: {{.Reason}}", "Reason", c.Result.Failure))
+		why := c.Result.Failure // of a comparison that was kept
+		if c.Result.Why.String() != "" {
+			why = words.Sentence(words.Say(c.Result.Why))
+		}
+		r.status.SetText(words.F("Did not finish: {{.Reason}}", "Reason", why))
 	}
 	right, deviation, time, count := "–", "", "–", "–"
 	value, e := 0.0, 0.0

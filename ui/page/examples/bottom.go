@@ -71,7 +71,11 @@ func (b *bottom) drawDevice(now *session.State) {
 	case d.Kind == "cuda":
 		b.device.SetText(words.F("Will train on: {{.Name}}", "Name", d.Name))
 	case d.Name == "":
-		b.device.SetText(session.Note(strings.Join(d.Notes, " ")))
+		var why []string
+		for _, n := range d.Notes {
+			why = append(why, words.Sentence(words.Say(n)))
+		}
+		b.device.SetText(strings.Join(why, " "))
 	default:
 		b.device.SetText(words.T("Will train on the processor"))
 		b.why.Hidden = len(d.Notes) == 0
@@ -104,8 +108,7 @@ func (b *bottom) explain() {
 	d := b.host.Session.State().Device
 	text := words.T("An NVIDIA graphics card makes training faster; the processor gives as good a result, only slower.")
 	for _, n := range d.Notes {
-		n = session.Note(n)
-		text += "\n" + strings.ToUpper(n[:1]) + n[1:]
+		text += "\n" + words.Sentence(words.Say(n))
 	}
 	control.Tell(b.host.Window.Canvas(), words.T("Why the processor?"), text, words.T("Close"))
 }

@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"likeness/inference/message"
 	"likeness/training/dataset"
 	"likeness/training/project"
 	"likeness/ui/page"
@@ -34,7 +35,7 @@ func classes(counts ...int) *session.Project {
 
 // TestStates: each state of the page says what is so, and what to do.
 func TestStates(t *testing.T) {
-	processor := &session.Device{Kind: "cpu", Name: "Processor", Notes: []string{"not on a graphics card. There is none."}}
+	processor := &session.Device{Kind: "cpu", Name: "Processor", Notes: []message.Text{message.Of("not on a graphics card. %s", "There is none.")}}
 	problems := classes(30, 30)
 	problems.Problems = &session.Problems{Skipped: []dataset.Skipped{{Path: "/a", Kind: dataset.Damaged}, {Path: "/b", Kind: dataset.Duplicate}, {Path: "/c", Kind: dataset.Duplicate}, {Path: "/d", Kind: dataset.TwoClasses, Other: "/e"}, {Path: "/e", Kind: dataset.TwoClasses, Other: "/d"}, {Path: "/f", Kind: dataset.VerySmall}}, Settled: []string{"/f"}}
 	missing := classes(30, 30)

@@ -2,7 +2,6 @@ package examples
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -228,9 +227,6 @@ func (r *leftRow) answers() (out [4]answer) {
 	return out
 }
 
-// size finds the pixels in a reason.
-var size = regexp.MustCompile(`(\d+) x (\d+)`)
-
 // whyLeft says why a file was left out.
 func whyLeft(l left) string {
 	text := ""
@@ -249,15 +245,14 @@ func whyLeft(l left) string {
 		}
 		return words.T("in several classes: which one is right?")
 	case dataset.VerySmall:
-		if n := size.FindStringSubmatch(l.Reason); n != nil {
-			text = words.F("very small: {{.Width}} × {{.Height}} pixels", "Width", n[1], "Height", n[2])
-		} else {
-			text = words.T("very small")
+		text = words.Say(l.Reason) // of a project of an earlier version
+		if l.Width > 0 {
+			text = words.F("very small: {{.Width}} × {{.Height}} pixels", "Width", words.Count(l.Width), "Height", words.Count(l.Height))
 		}
 	case dataset.Unreadable, dataset.Damaged, dataset.Unsupported:
-		text = words.F("could not be read: {{.Reason}}", "Reason", l.Reason)
+		text = words.F("could not be read: {{.Reason}}", "Reason", words.Say(l.Reason))
 	default:
-		text = l.Reason
+		text = words.Say(l.Reason)
 	}
 	if l.Class != "" {
 		return l.Class + " · " + text

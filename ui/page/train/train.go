@@ -127,7 +127,7 @@ func (p *Page) drawStrips(t *session.Training) {
 	}
 	p.strips.Objects = nil
 	for _, w := range t.Warnings {
-		p.strips.Add(control.PadSides(control.Strip(control.Attention, w), 0, 4))
+		p.strips.Add(control.PadSides(control.Strip(control.Attention, words.Say(w)), 0, 4))
 	}
 	p.strips.Refresh()
 }

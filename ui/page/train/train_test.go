@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"likeness/inference/message"
 	"likeness/training/finetune"
 	"likeness/training/measure"
 	"likeness/training/project"
@@ -29,7 +30,7 @@ func TestStates(t *testing.T) {
 		x.Steering = []session.Evaluated{{Step: 0, Accuracy: measure.Accuracy{Value: 0.9, N: 17}, LogLoss: 0.3}, {Step: 20, Accuracy: measure.Accuracy{Value: 0.958, N: 17}, LogLoss: 0.2}}
 		x.Loss = []session.Point{{Step: 1, Value: 0.5}, {Step: 2, Value: 0.4}}
 		x.Watched = []session.Watched{{Path: "/nowhere", Class: "photo", Predicted: "drawing", Probability: 0.71}}
-		x.Warnings = []string{"Two pictures look the same."}
+		x.Warnings = []message.Text{message.Verbatim("Two pictures look the same.")}
 	})
 	for _, c := range []struct {
 		name  string
