@@ -93,7 +93,7 @@ func fitEnd(ctx context.Context, j *Job, of []int, c float64) (*baseline.Logisti
 	}
 	head, err := baseline.Fit(ctx, x, end, r.labels, k, c, baseline.Options{Weights: r.weights})
 	if err != nil {
-		return nil, fmt.Errorf("fit the classifier that fine-tuning starts from: %w", err)
+		return nil, message.Errorf("fit the classifier that fine-tuning starts from: %w", err)
 	}
 	return head, nil
 }
