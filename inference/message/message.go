@@ -71,6 +71,9 @@ func (t Text) String() string {
 	return t.english
 }
 
+// Empty tells whether there is no text.
+func (t Text) Empty() bool { return t.String() == "" }
+
 // Format is what a translation is looked up by; empty where there is none, and String is all there is.
 func (t Text) Format() string {
 	if t.text == nil {

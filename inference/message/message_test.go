@@ -33,7 +33,7 @@ func TestErrors(t *testing.T) {
 	if m := message.From(fs.ErrExist); m.Format() != "" || m.String() != fs.ErrExist.Error() {
 		t.Errorf("the system's error became %q, %q", m.Format(), m)
 	}
-	if m := message.From(nil); m != (message.Text{}) || m.String() != "" || m.Format() != "" || m.Values() != nil {
+	if m := message.From(nil); !m.Empty() || m.String() != "" || m.Format() != "" || m.Values() != nil {
 		t.Errorf("no error became %q", m)
 	}
 }

@@ -58,7 +58,7 @@ func begin(path string, f *os.File) (*Picture, *Unusable) {
 
 // noPicture says what a file is whose first bytes are no readable picture's.
 func noPicture(path string, head []byte) *Unusable {
-	if kind := unreadPicture(head); kind.String() != "" {
+	if kind := unreadPicture(head); !kind.Empty() {
 		return &Unusable{Kind: Unsupported, Reason: message.Of("it is a picture of a kind that is not read (%s): save it as JPEG or PNG with another program", kind)}
 	}
 	what := kindOf(path, head)

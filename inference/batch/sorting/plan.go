@@ -188,10 +188,10 @@ func (b *planner) add(ctx context.Context, item Item) error {
 		return nil
 	}
 	from, info, reason := b.look(item.Path)
-	if reason.Format() == "" && b.seen[from] {
+	if reason.Empty() && b.seen[from] {
 		reason = message.Of("it is listed twice")
 	}
-	if reason.Format() != "" {
+	if !reason.Empty() {
 		p.Left = append(p.Left, Left{item.Path, reason})
 		return nil
 	}

@@ -186,7 +186,7 @@ func (r *row) show(c session.CompareRow, majority string, inUse bool) {
 		r.bar.Set(c.Share, theme.ColorNamePrimary)
 	case session.Broke:
 		why := c.Result.Failure // of a comparison that was kept
-		if c.Result.Why.String() != "" {
+		if !c.Result.Why.Empty() {
 			why = words.Sentence(words.Say(c.Result.Why))
 		}
 		r.status.SetText(words.F("Did not finish: {{.Reason}}", "Reason", why))
