@@ -58,7 +58,7 @@ func Find(ctx context.Context, kind Kind) (Info, []message.Text, error) {
 func findProcessor(ctx context.Context, notes []message.Text) (Info, []message.Text, error) {
 	program, err := os.Executable()
 	if err != nil {
-		return Info{}, nil, fmt.Errorf("find this program to try the processor: %w", err)
+		return Info{}, nil, message.Errorf("find this program to try the processor: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, findTime)
 	defer cancel()
@@ -79,7 +79,7 @@ func findProcessor(ctx context.Context, notes []message.Text) (Info, []message.T
 		}
 		return f.Info, append(notes, f.Notes...), nil
 	}
-	return Info{}, nil, fmt.Errorf("try the processor in a process of its own: %w %s", errors.Join(err, ctx.Err()), lastLine(diagnostics.String()))
+	return Info{}, nil, message.Errorf("try the processor in a process of its own: %w %s", errors.Join(err, ctx.Err()), lastLine(diagnostics.String()))
 }
 
 func lastLine(text string) string {
