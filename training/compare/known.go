@@ -2,6 +2,7 @@ package compare
 
 import (
 	"errors"
+
 	"likeness/training/dataset"
 	"likeness/training/finetune"
 )

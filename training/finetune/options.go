@@ -2,6 +2,7 @@ package finetune
 
 import (
 	"fmt"
+
 	"likeness/inference/message"
 	"likeness/training/augment"
 )

@@ -75,7 +75,11 @@ func (e own) Message() message.Text {
 
 func TestFault(t *testing.T) {
 	_, missing := os.Open(filepath.Join(t.TempDir(), "a"))
-	path := missing.(*fs.PathError).Path
+	path := func() *fs.PathError {
+		target := &fs.PathError{}
+		_ = errors.As(missing, &target)
+		return target
+	}().Path
 	renamed := &os.LinkError{Op: "rename", Old: "/a", New: "/b", Err: syscall.ENOSPC}
 	for _, c := range []struct {
 		name           string
