@@ -79,34 +79,6 @@ func refit(ctx context.Context, j *Job, of []int, c float64) (*baseline.Logistic
 	return head, nil
 }
 
-// fitEnd learns, with a strength that is already chosen, from the features at the network's end alone: the head that tuning starts from.
-func fitEnd(ctx context.Context, j *Job, of []int, c float64) (*baseline.Logistic, error) {
-	k, d := len(j.Classes), j.Features.Size
-	end, err := j.endSize()
-	if err != nil {
-		return nil, err
-	}
-	r := j.rows(of, classWeights(j.labels(of), k))
-	x := make([]float32, 0, len(r.labels)*end)
-	for row := range r.labels {
-		x = append(x, r.x[row*d:row*d+end]...)
-	}
-	head, err := baseline.Fit(ctx, x, end, r.labels, k, c, baseline.Options{Weights: r.weights})
-	if err != nil {
-		return nil, message.Errorf("fit the classifier that fine-tuning starts from: %w", err)
-	}
-	return head, nil
-}
-
-// endSize is how many of the features come from the network's end; those behind them come from before its last stages (see Network.StageFeatures).
-func (j *Job) endSize() (int, error) {
-	plain, err := j.Backbone.Network.Features()
-	if err != nil {
-		return 0, err
-	}
-	return min(plain.OutputSize(), j.Features.Size), nil
-}
-
 // evened says by what the features from first on were multiplied.
 type evened struct {
 	first  int
@@ -116,12 +88,12 @@ type evened struct {
 // even scales the features from before the last stages (see Network.StageFeatures) so that they spread as far in all as the others do, lest the
 // penalty favour either: as they come they spread three times as far, which cost one point of accuracy on waste.
 func (j *Job) even(x []float32) (evened, error) {
-	d := j.Features.Size
-	end, err := j.endSize()
+	plain, err := j.Backbone.Network.Features()
 	if err != nil {
 		return evened{}, err
 	}
-	s := evened{first: end, factor: 1}
+	d := j.Features.Size
+	s := evened{first: min(plain.OutputSize(), d), factor: 1}
 	sum, squares := make([]float64, d), make([]float64, d)
 	for i, v := range x {
 		sum[i%d] += float64(v)

@@ -163,32 +163,23 @@ func (t *training) tune(ctx context.Context) (err error) {
 	return t.last(ctx, d, tuner, m, steps, len(folds))
 }
 
-// part parts the backbone: the trunk that stays frozen, and the tail that is tuned. With effort Full there is no trunk. The tail ends in the network's
-// end alone, not in what the frozen model reads besides: the two models then differ more, and their mean is better.
+// part parts the backbone: the trunk that stays frozen, and the tail that is tuned. With effort Full there is no trunk.
 func (t *training) part() (tail *network.Network, err error) {
-	end, err := t.job.Backbone.Network.Features()
+	features, err := t.job.Backbone.Network.StageFeatures()
 	if err != nil {
 		return nil, err
 	}
 	if t.opts.Effort == Full {
-		return end, nil
+		return features, nil
 	}
-	cut, err := end.LastStages()
+	cut, err := features.LastStages()
 	if err != nil {
 		return nil, err
 	}
-	if t.models.trunk, tail, err = end.Split(cut.After); err != nil {
+	if t.models.trunk, tail, err = features.Split(cut.After); err != nil {
 		return nil, err
 	}
-	stages, err := t.job.Backbone.Network.StageFeatures()
-	if err != nil {
-		return nil, err
-	}
-	_, frozen, err := stages.Split(cut.After)
-	if err != nil {
-		return nil, err
-	}
-	t.models.frozen, err = withHead(frozen, t.model.head)
+	t.models.frozen, err = withHead(tail, t.model.head)
 	return tail, err
 }
 
@@ -229,10 +220,6 @@ func (t *training) check(ctx context.Context, d *device.Device, tuner *tuner, m 
 		if err != nil {
 			return err
 		}
-		start, err := fitEnd(ctx, t.job, pick(t.job.Train, in), t.model.head.C)
-		if err != nil {
-			return err
-		}
 		watched, err := t.watchFold(ctx, d, f, out, head, steps)
 		if err != nil {
 			return err
@@ -242,7 +229,7 @@ func (t *training) check(ctx context.Context, d *device.Device, tuner *tuner, m 
 			t.stepped(s, f, runs)
 			return watched.look(tuner, s)
 		}
-		if err := t.run(ctx, d, tuner, m, start, in, steps, fmt.Sprintf("held out %d", f), step); err != nil {
+		if err := t.run(ctx, d, tuner, m, head, in, steps, fmt.Sprintf("held out %d", f), step); err != nil {
 			return err
 		}
 		of := pick(t.job.Train, out)
@@ -326,16 +313,13 @@ func (t *training) last(ctx context.Context, d *device.Device, tuner *tuner, m *
 		t.stepped(s, folds, folds+1)
 		return nil
 	}
-	start, err := fitEnd(ctx, t.job, t.job.Train, t.model.head.C)
-	if err != nil {
-		return err
-	}
-	if err := t.run(ctx, d, tuner, m, start, all, steps, "all", step); err != nil {
+	if err := t.run(ctx, d, tuner, m, t.model.head, all, steps, "all", step); err != nil {
 		return err
 	}
 	for i, err := range m.missing {
 		t.result.Skipped[m.pictures[i]] = err
 	}
+	var err error
 	if t.models.tuned, err = tuner.network(); err != nil {
 		return err
 	}

@@ -163,27 +163,6 @@ func TestWhatIsKept(t *testing.T) {
 	}
 }
 
-// TestTunedReadsTheEnd: what is tuned reads the network's end alone, the frozen model what enters the last stages as well; combined they differ more.
-func TestTunedReadsTheEnd(t *testing.T) {
-	j := newJob(t, 30, 6)
-	end, err := j.Backbone.Network.Features()
-	must(t, err)
-	if j.Features.Size <= end.OutputSize() {
-		t.Fatalf("the small network's last stages cannot be told from its end: %d features, %d at the end", j.Features.Size, end.OutputSize())
-	}
-	for keep, want := range map[finetune.Stage]int{finetune.Frozen: j.Features.Size, finetune.Tuned: end.OutputSize()} {
-		o := options(finetune.Standard)
-		o.Keep = keep
-		r, err := finetune.Train(t.Context(), j, o, nil)
-		must(t, err)
-		layers := r.Network.Layers
-		head := layers[len(layers)-2] // before the softmax
-		if w := r.Network.Parameters[head.Weights]; w == nil || w.Shape[0] != want {
-			t.Errorf("%s: the head reads %+v, want %d features", keep, w, want)
-		}
-	}
-}
-
 // TestFewPictures: with none kept aside, every picture is judged by a model that has not seen it.
 func TestFewPictures(t *testing.T) {
 	j := newJob(t, 8, 0)

@@ -97,7 +97,7 @@ func layerRates(tail *network.Network, factor float32) map[string]float32 {
 	return rates
 }
 
-// start puts the pretrained weights back, with a head on the frozen features (see fitEnd), and forgets all moments.
+// start puts the pretrained weights back, with the frozen model's head, and forgets all moments.
 func (t *tuner) start(head *baseline.Logistic) error {
 	for _, n := range t.program.Graph().Parameters {
 		var data []float32
