@@ -90,6 +90,7 @@ func (w windows) probe(t *testing.T) Report {
 	if err := json.Unmarshal(w.run(t, w.program), &r); err != nil {
 		t.Fatal(err)
 	}
+	r.Message = r.message() // the words are not in JSON, but made by whoever reads it
 	return r
 }
 
