@@ -11,7 +11,8 @@
 //
 // Package onnxfile reads and writes ONNX files, distrusting what it reads. Package network makes a computation graph of one, with symbolic
 // gradients. Package device runs graphs: its packages onednn (the processor), cuda (NVIDIA cards) and reference (plain Go, the definition of
-// right) execute what package plan has laid out, and package conformance holds all three to the same results.
+// right) execute what package plan has laid out, and package conformance holds all three to the same results. Package
+// child tries in a process of its own what could crash there.
 //
 // Package classifier is what is saved, used and exported: a network with its classes, its preprocessing and what is known of its training, in
 // one ONNX file. Package batch takes many pictures through one, and keeps their order; beside it, table writes the answers as CSV, results as lines

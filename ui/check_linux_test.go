@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -220,14 +221,19 @@ func readCSV(t *testing.T, path string) [][]string {
 // saveAs answers where a file is to be saved: in Fyne's dialog, for there is no desktop here, and then its name. It waits until the file is there.
 func saveAs(t *testing.T, path string) {
 	t.Helper()
-	var choose fyne.CanvasObject
-	await(t, "a folder is asked for", func(*session.State) bool {
-		choose = fyneButton("Open")
-		return choose != nil
-	})
-	x, y := middle(choose)
-	click(t, x, y)
-	inFront(t, "Name of the file", false)
+	named := func(*session.State) bool { return says("Name of the file") }
+	for asked := true; asked; asked = !within(t, 5*time.Second, named) {
+		// Fyne lays its dialog out again when it has read the folder: a click on the way there goes past the button.
+		var choose fyne.CanvasObject
+		await(t, "a folder is asked for, or already the name", func(now *session.State) bool {
+			choose = fyneButton("Open")
+			return choose != nil || named(now)
+		})
+		if choose != nil {
+			x, y := middle(choose)
+			click(t, x, y)
+		}
+	}
 	press(t, "ctrl+a")
 	tool(t, "type", filepath.Base(path))
 	press(t, "Return")

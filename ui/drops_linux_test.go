@@ -29,13 +29,16 @@ func texts(root fyne.CanvasObject) (all []string) {
 	return all
 }
 
+// says tells whether the dialog in front contains a text.
+func says(text string) bool {
+	top := real.win.Canvas().Overlays().Top()
+	return top != nil && strings.Contains(strings.Join(texts(top), "\n"), text)
+}
+
 // inFront waits for a dialog that says something, and presses Esc where close is asked for.
-func inFront(t *testing.T, says string, closeIt bool) {
+func inFront(t *testing.T, text string, closeIt bool) {
 	t.Helper()
-	await(t, "a dialog says "+says, func(*session.State) bool {
-		top := real.win.Canvas().Overlays().Top()
-		return top != nil && strings.Contains(strings.Join(texts(top), "\n"), says)
-	})
+	await(t, "a dialog says "+text, func(*session.State) bool { return says(text) })
 	if closeIt {
 		press(t, "Escape")
 		await(t, "the dialog is gone", func(*session.State) bool { return real.win.Canvas().Overlays().Top() == nil })

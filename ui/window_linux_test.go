@@ -131,20 +131,28 @@ func on[T any](f func() T) (v T) {
 // await waits until the state, or what the window shows of it, is as wanted.
 func await(t *testing.T, what string, is func(*session.State) bool) (now *session.State) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	seen := func(s *session.State) bool { now = s; return is(s) }
+	if !within(t, 10*time.Minute, seen) {
+		t.Fatalf("it never came to this: %s", what)
+	}
+	return now
+}
+
+// within waits for no longer than a time, and tells whether it came to that.
+func within(t *testing.T, limit time.Duration, is func(*session.State) bool) bool {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
-	for {
-		if on(func() bool { now = real.session.State(); return is(now) }) {
-			return now
-		}
+	for !on(func() bool { return is(real.session.State()) }) {
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
-			t.Fatalf("it never came to this: %s", what)
+			return false
 		}
 	}
+	return true
 }
 
 // middle is where an object is on the screen.

@@ -1,16 +1,10 @@
 package device
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"os"
-	"os/exec"
-	"strings"
 	"time"
 
+	"likeness/inference/device/child"
 	"likeness/inference/device/cuda"
 	"likeness/inference/device/reference"
 	"likeness/inference/message"
@@ -56,53 +50,25 @@ func Find(ctx context.Context, kind Kind) (Info, []message.Text, error) {
 }
 
 func findProcessor(ctx context.Context, notes []message.Text) (Info, []message.Text, error) {
-	program, err := os.Executable()
-	if err != nil {
-		return Info{}, nil, message.Errorf("find this program to try the processor: %w", err)
+	lines, why, err := child.Ask(ctx, findVariable, findTime)
+	var f found
+	if !child.Find(lines, findReport, &f) {
+		return Info{}, nil, message.Errorf("try the processor in a process of its own: %w %s", err, why)
 	}
-	ctx, cancel := context.WithTimeout(ctx, findTime)
-	defer cancel()
-	child := exec.CommandContext(ctx, program)
-	child.Env = append(os.Environ(), findVariable+"=1")
-	child.WaitDelay = 2 * time.Second
-	var diagnostics bytes.Buffer
-	child.Stderr = &diagnostics
-	out, err := child.Output()
-	for line := range strings.Lines(string(out)) {
-		text, ok := strings.CutPrefix(line, findReport)
-		var f found
-		if !ok || json.Unmarshal([]byte(text), &f) != nil {
-			continue
-		}
-		if !f.Error.Empty() {
-			return Info{}, nil, message.Errorf("%s", f.Error)
-		}
-		return f.Info, append(notes, f.Notes...), nil
+	if !f.Error.Empty() {
+		return Info{}, nil, message.Errorf("%s", f.Error)
 	}
-	return Info{}, nil, message.Errorf("try the processor in a process of its own: %w %s", errors.Join(err, ctx.Err()), lastLine(diagnostics.String()))
-}
-
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return lines[len(lines)-1]
+	return f.Info, append(notes, f.Notes...), nil
 }
 
 // maybeServeFind answers and ends the process where it is the child of findProcessor.
 func maybeServeFind() {
-	if os.Getenv(findVariable) == "" {
-		return
-	}
-	var f found
-	if d, err := Open(CPU, 0); err != nil {
-		f.Error = message.From(err)
-	} else {
-		f.Info, f.Notes = d.Info(), d.Notes()
-	}
-	text, err := json.Marshal(f)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	fmt.Println(findReport + string(text))
-	os.Exit(0)
+	child.Answer(findVariable, findReport, func() (f found) {
+		if d, err := Open(CPU, 0); err != nil {
+			f.Error = message.From(err)
+		} else {
+			f.Info, f.Notes = d.Info(), d.Notes()
+		}
+		return f
+	})
 }

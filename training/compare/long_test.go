@@ -15,9 +15,9 @@ import (
 var divisions = flag.Int("divisions", 5, "divisions of the pictures that TestOrder judges by: 5 are what the order is promised for, fewer a first look")
 
 // TestOrder: the study's result on its own numbers, 200 photos and drawings to learn from and 100 to be judged by, over five divisions: what starts
-// from the ready-made network beats what does not, and that beats raw pixels. Fine-tuning is not better than the frozen network here, since the frozen
-// one reads what enters its last stages too (network.StageFeatures): frozen 0.942 of 500 pictures; on the first three divisions combined 0.943, tuned 0.930,
-// frozen 0.940. So both are held to be no worse than by littleWorse.
+// from the ready-made network beats what does not, and what is kept is better than the frozen network alone. The tuned network by itself is not: since
+// the frozen one reads its last stages too (network.StageFeatures) it was 0.01 ahead on three divisions, 0.940 to 0.930; so it is held to be no worse
+// than by littleWorse.
 func TestOrder(t *testing.T) {
 	sharedtest.Long(t)
 	s := compare.Settings{Seeds: *divisions, Settings: training.Settings{
@@ -39,8 +39,7 @@ func TestOrder(t *testing.T) {
 		t.Logf("%-16s %.4f, standard deviation %.4f, log-loss %.3f", r.Method, r.Mean, r.StandardDeviation, r.LogLoss)
 	}
 	for _, order := range [][]compare.Method{
-		{compare.Frozen, compare.Scratch, compare.PixelsLogistic, compare.Majority},
-		{compare.Combined, compare.Forest},
+		{compare.Combined, compare.Frozen, compare.Scratch, compare.PixelsLogistic, compare.Majority},
 		{compare.Tuned, compare.Forest},
 		{compare.Scratch, compare.PixelsBayes},
 	} {
@@ -51,10 +50,8 @@ func TestOrder(t *testing.T) {
 		}
 	}
 	const littleWorse = 0.02
-	for _, m := range []compare.Method{compare.Combined, compare.Tuned} {
-		if mean[m] < mean[compare.Frozen]-littleWorse {
-			t.Errorf("%s with %.4f is much worse than frozen with %.4f", m, mean[m], mean[compare.Frozen])
-		}
+	if mean[compare.Tuned] < mean[compare.Frozen]-littleWorse {
+		t.Errorf("tuned with %.4f is much worse than frozen with %.4f", mean[compare.Tuned], mean[compare.Frozen])
 	}
 }
 

@@ -28,6 +28,7 @@ type Page struct {
 	piles   *pilesCard
 	limit   *limitCard
 	notices *fyne.Container
+	said    said // what the notices say
 	title   *control.Text
 	facts   *control.Text
 	sort    *control.Button
@@ -98,10 +99,11 @@ func (p *Page) Update(_, now *session.State) {
 		p.folder.update(c)
 		p.piles.update(c)
 		p.limit.update(c)
-		p.fill()
+		p.fill() // with the bottom
+	} else {
+		p.bottom.update()
 	}
 	p.drawNotices()
-	p.bottom.update()
 }
 
 // fresh tells whether other folders are shown than before.

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"likeness/ui/control"
+	"likeness/ui/session"
 	"likeness/ui/style"
 	"likeness/ui/words"
 )
@@ -28,9 +29,27 @@ func notice(kind control.Kind, icon fyne.Resource, title, text string, actions .
 	return control.On(control.NewGround(fill, style.CardRadius), control.PadSides(line, style.CardPadding, 14))
 }
 
+// said is all that the notices hang on.
+type said struct {
+	gone        *session.Gone
+	err         string
+	stopped     bool
+	done, found int // where something ended early
+	known       int
+	sort        *session.Sort
+}
+
 // drawNotices shows what there is to say above the pictures.
 func (p *Page) drawNotices() {
 	c := p.now.Classify
+	say := said{gone: c.Gone, err: c.Err, stopped: c.Stopped, known: c.Known, sort: p.now.Sort}
+	if c.Gone != nil || c.Err != "" || c.Stopped {
+		say.done, say.found = c.Done, c.Found
+	}
+	if say == p.said {
+		return
+	}
+	p.said = say
 	s := p.host.Session
 	var list []fyne.CanvasObject
 	goOn := func(look control.Look) *control.Button {

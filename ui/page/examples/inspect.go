@@ -2,6 +2,7 @@ package examples
 
 import (
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -22,15 +23,17 @@ import (
 // inspection shows what may be wrong with the examples: one row a finding, with what can be done about it. What the user says is kept with the project,
 // and what was dealt with leaves the list; undone, it comes back.
 type inspection struct {
-	host    *page.Host
-	dialog  *control.Dialog
-	filter  *control.Segments
-	list    *keyList
-	status  *control.Text
-	general *fyne.Container
-	scroll  *container.Scroll // of general
-	shown   []session.Finding
-	back    *takeBack
+	host     *page.Host
+	dialog   *control.Dialog
+	filter   *control.Segments
+	list     *keyList
+	status   *control.Text
+	general  *fyne.Container
+	scroll   *container.Scroll // of general
+	shown    []session.Finding
+	warnings []string        // what general says
+	body     *fyne.Container // of the dialog
+	back     *takeBack
 }
 
 // inspect looks for what is wrong, and shows it as it is found.
@@ -53,8 +56,8 @@ func (p *Page) inspect() {
 	v.scroll = container.NewVScroll(v.general)
 	head := container.New(control.Stack{Gap: 8}, control.Ends(v.status, v.filter), container.New(atMost{v.general, size.Height * warnings}, v.scroll))
 	frame := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(style.Border, 1), control.Pad(v.list, 2))
-	v.dialog = control.ShowDialog(p.host.Window.Canvas(), words.T("What may be wrong with the examples"),
-		container.NewBorder(control.PadSides(head, 0, 8), control.PadSides(hint, 0, 4), nil, nil, frame),
+	v.body = container.NewBorder(control.PadSides(head, 0, 8), control.PadSides(hint, 0, 4), nil, nil, frame)
+	v.dialog = control.ShowDialog(p.host.Window.Canvas(), words.T("What may be wrong with the examples"), v.body,
 		size.SubtractWidthHeight(edge, edge), func() { stop(); left(); p.host.Session.StopInspecting() },
 		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain), v.back.button,
 		control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() }))
@@ -116,13 +119,13 @@ func (v *inspection) draw() {
 	default:
 		v.status.SetText(words.N("{{.N}} findings", len(all)))
 	}
-	v.general.Objects = nil
-	for _, g := range i.General {
-		v.general.Add(control.Strip(control.Attention, g))
-	}
-	v.general.Refresh()
-	if v.dialog != nil {
-		v.dialog.Refresh()
+	if !slices.Equal(i.General, v.warnings) {
+		v.warnings, v.general.Objects = i.General, nil
+		for _, g := range i.General {
+			v.general.Objects = append(v.general.Objects, control.Strip(control.Attention, g))
+		}
+		v.body.Layout.Layout(v.body.Objects, v.body.Size()) // the list has another height now; all the rest stays, and is not drawn anew
+		v.general.Refresh()
 	}
 	v.list.Refresh()
 }

@@ -1,0 +1,72 @@
+// Package child asks this program's own file, started once more, what could crash or hang, or take memory, if it were found out here: which devices
+// compute. The one who is asked is told so by a variable of the environment, prints lines, and ends; the last one that begins with a certain word is
+// the answer, as JSON.
+//
+//	func main() {
+//		child.Answer("LIKENESS_FIND", "likeness-found ", find) // in a child this does not return
+//		...
+//		lines, why, err := child.Ask(ctx, "LIKENESS_FIND", time.Minute)
+//		child.Find(lines, "likeness-found ", &found)
+package child
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Ask starts the program once more with the variable set and returns the lines that it printed, and the last line of what it said of errors. The error
+// is that of the process, joined with the context's: context.DeadlineExceeded where the time was over.
+func Ask(ctx context.Context, variable string, limit time.Duration) (lines []string, why string, err error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, "", fmt.Errorf("find this program to start it once more: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	c := exec.CommandContext(ctx, program)
+	c.Env = append(os.Environ(), variable+"=1")
+	c.WaitDelay = 2 * time.Second
+	var diagnostics bytes.Buffer
+	c.Stderr = &diagnostics
+	out, err := c.Output()
+	said := strings.Split(strings.TrimSpace(diagnostics.String()), "\n")
+	return strings.Split(string(out), "\n"), said[len(said)-1], errors.Join(err, ctx.Err())
+}
+
+// Last is what follows a word in the last line that begins with it.
+func Last(lines []string, word string) (text string, ok bool) {
+	for _, line := range slices.Backward(lines) {
+		if text, ok := strings.CutPrefix(line, word); ok {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// Find reads the answer; false where there is none that can be read.
+func Find(lines []string, word string, answer any) bool {
+	text, ok := Last(lines, word)
+	return ok && json.Unmarshal([]byte(text), answer) == nil
+}
+
+// Answer prints what is found and ends the process, where it is a child that was asked; elsewhere it does nothing.
+func Answer[T any](variable, word string, find func() T) {
+	if os.Getenv(variable) == "" {
+		return
+	}
+	text, err := json.Marshal(find())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Println(word + string(text))
+	os.Exit(0)
+}
