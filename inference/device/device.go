@@ -106,7 +106,7 @@ func unknown(kind Kind) error {
 func openCUDA() (plan.Backend, message.Text) {
 	found := cuda.Probe(context.Background())
 	if !found.Usable() {
-		return nil, found.Message
+		return nil, found.Message()
 	}
 	b, err := cuda.Open(found.Card)
 	if err != nil {

@@ -42,9 +42,9 @@ func Find(ctx context.Context, kind Kind) (Info, []message.Text, error) {
 			card := r.Chosen()
 			return Info{Kind: string(CUDA), Name: card.Name, Memory: card.Memory}, nil, nil
 		case kind == CUDA:
-			return Info{}, nil, noCard(r.Message)
+			return Info{}, nil, noCard(r.Message())
 		}
-		return findProcessor(ctx, []message.Text{notOnCard(r.Message)})
+		return findProcessor(ctx, []message.Text{notOnCard(r.Message())})
 	}
 	return Info{}, nil, unknown(kind)
 }
@@ -56,7 +56,7 @@ func findProcessor(ctx context.Context, notes []message.Text) (Info, []message.T
 		return Info{}, nil, message.Errorf("try the processor in a process of its own: %w %s", err, why)
 	}
 	if !f.Error.Empty() {
-		return Info{}, nil, message.Errorf("%s", f.Error)
+		return Info{}, nil, message.Err(f.Error)
 	}
 	return f.Info, append(notes, f.Notes...), nil
 }

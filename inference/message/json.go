@@ -72,7 +72,7 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 			return err
 		}
 	}
-	*t = Text{out}
+	*t = Text{text: out}
 	return nil
 }
 

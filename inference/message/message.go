@@ -1,6 +1,6 @@
 // Package message makes texts for people that can be put into another language later: of errors, and of reasons why something is as it is.
 //
-//	return fmt.Errorf("write the report %s: %w", path, err)   // an error, as of fmt.Errorf
+//	return message.Errorf("write the report %s: %w", path, err)   // an error, as of fmt.Errorf
 //	why := message.Of("it is very small: %d x %d pixels", w, h)   // a text
 //
 // By itself a text is English, as package fmt writes it: that is what the command line prints and what files keep. It remembers its format and
@@ -14,7 +14,10 @@ package message
 import "fmt"
 
 // Text is a sentence or a part of one. The zero value is empty.
-type Text struct{ *text }
+type Text struct {
+	_ [0]func() // == would tell two texts that say the same apart: compare what String and Format give
+	*text
+}
 
 type text struct {
 	english string
@@ -25,18 +28,18 @@ type text struct {
 // Of makes a text. The format is that of package fmt; values are strings, numbers, texts, errors and what has a method Message, and what else
 // they are is kept as fmt.Sprint writes it.
 func Of(format string, values ...any) Text {
-	return Text{&text{fmt.Sprintf(format, values...), format, plain(values)}}
+	return Text{text: &text{fmt.Sprintf(format, values...), format, plain(values)}}
 }
 
 // Plain makes a text without values, in which a per cent sign stands for itself.
-func Plain(english string) Text { return Text{&text{english: english, format: english}} }
+func Plain(english string) Text { return Text{text: &text{english: english, format: english}} }
 
 // Verbatim makes a text that is shown as it is in every language.
 func Verbatim(s string) Text {
 	if s == "" {
 		return Text{}
 	}
-	return Text{&text{english: s}}
+	return Text{text: &text{english: s}}
 }
 
 // plain keeps of values what can be kept in a file as well.
@@ -105,14 +108,17 @@ type fault struct {
 // Errorf makes an error as fmt.Errorf does: %w wraps.
 func Errorf(format string, values ...any) error {
 	err := fmt.Errorf(format, values...)
-	return &fault{Text{&text{err.Error(), format, plain(values)}}, err}
+	return &fault{Text{text: &text{err.Error(), format, plain(values)}}, err}
 }
 
 // New makes an error of a text without values. Each call gives another error.
-func New(english string) error { return &fault{Text: Plain(english)} }
+func New(english string) error { return Err(Plain(english)) }
+
+// Err makes an error that says a text.
+func Err(t Text) error { return &fault{Text: t} }
 
 // Error is the text in English.
-func (f *fault) Error() string { return f.english }
+func (f *fault) Error() string { return f.String() }
 
 // Message is the text.
 func (f *fault) Message() Text { return f.Text }

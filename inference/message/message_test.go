@@ -30,6 +30,10 @@ func TestErrors(t *testing.T) {
 	if m.Format() != "read %q, %d times: %w" || len(m.Values()) != 3 || m.Values()[0] != "a.jpg" || m.Values()[1] != int64(3) || m.String() != err.Error() {
 		t.Errorf("the error's text is %q of %v", m.Format(), m.Values())
 	}
+	again := message.Err(m)
+	if m := message.From(again); again.Error() != err.Error() || m.Format() != "read %q, %d times: %w" || errors.Unwrap(again) != nil {
+		t.Errorf("the text's error is %v, of %q", again, m.Format())
+	}
 	if m := message.From(fs.ErrExist); m.Format() != "" || m.String() != fs.ErrExist.Error() {
 		t.Errorf("the system's error became %q, %q", m.Format(), m)
 	}

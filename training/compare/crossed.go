@@ -87,7 +87,7 @@ func (x *crossed) without(ctx context.Context, p int, split dataset.Split, seed 
 	for i := range d.table.Results {
 		r := &d.table.Results[i]
 		if r.Status != Finished {
-			x.failed[r.Method] = message.Errorf("%s", r.Why)
+			x.failed[r.Method] = message.Err(r.Why)
 			continue
 		}
 		x.seconds[r.Method] += r.Seconds

@@ -37,7 +37,7 @@ func TestCardProbe(t *testing.T) {
 	}
 	t.Logf("%s", text)
 	if !r.Usable() {
-		t.Fatal(r.Message)
+		t.Fatal(r.Message())
 	}
 }
 

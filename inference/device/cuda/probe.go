@@ -23,12 +23,6 @@ const probeTime = 90 * time.Second
 // Probe tries the cards in a child process (this program once more), so that a driver that crashes or hangs takes nothing with
 // it, and says which one to Open or why none. It returns within 90 seconds, or when the context ends.
 func Probe(ctx context.Context) Report {
-	r := probe(ctx)
-	r.Message = r.message()
-	return r
-}
-
-func probe(ctx context.Context) Report {
 	if !Built {
 		return Report{Reason: NotBuilt}
 	}

@@ -47,12 +47,11 @@ type Card struct {
 
 // Report is what a probe found.
 type Report struct {
-	Reason  Reason       `json:"reason"`
-	Message message.Text `json:"-"`    // for people; also where a card can be used
-	Card    int          `json:"card"` // what to Open
-	Cards   []Card       `json:"cards"`
-	Driver  int          `json:"driver"` // its CUDA version, 12040 for 12.4; 0 where it was not reached
-	Detail  string       `json:"detail"` // for a bug report: what was being done, what the driver said
+	Reason Reason `json:"reason"`
+	Card   int    `json:"card"` // what to Open
+	Cards  []Card `json:"cards"`
+	Driver int    `json:"driver"` // its CUDA version, 12040 for 12.4; 0 where it was not reached
+	Detail string `json:"detail"` // for a bug report: what was being done, what the driver said
 }
 
 // Usable says whether Report.Card can be opened.
@@ -75,8 +74,8 @@ func update() message.Text {
 	return message.Of("Install NVIDIA's current driver (525 or newer) and restart the computer.")
 }
 
-// message says the reason in a sentence for people, and what to do.
-func (r Report) message() message.Text {
+// Message says the reason in a sentence for people, and what to do; also where a card can be used.
+func (r Report) Message() message.Text {
 	card := r.Chosen()
 	switch r.Reason {
 	case "":
