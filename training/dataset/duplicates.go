@@ -117,15 +117,7 @@ func (d *Dataset) RefineGroups(features []float32) error {
 	}
 	width := len(features) / n
 	row := func(i int) []float32 { return features[i*width : (i+1)*width] }
-	u := newUnion(n)
-	firstOf := map[int]int{}
-	for i, g := range d.Groups {
-		if first, ok := firstOf[g]; ok {
-			u.join(first, i)
-		} else {
-			firstOf[g] = i
-		}
-	}
+	u := d.grouped()
 	for _, e := range d.pairs(refineBits, func(i, j int) bool { return cosine(row(i), row(j)) >= refineCosine }) {
 		u.join(e[0], e[1])
 	}
@@ -140,15 +132,7 @@ const sureBits = 4
 // GroupCopies joins groups whose pictures look the same by their perceptual hash alone. It is for pictures of several scans, between which nothing
 // was compared, and whose small copies, which would confirm it, are not kept. Call it before dividing.
 func (d *Dataset) GroupCopies() {
-	u := newUnion(len(d.Pictures))
-	firstOf := map[int]int{}
-	for i, g := range d.Groups {
-		if first, ok := firstOf[g]; ok {
-			u.join(first, i)
-		} else {
-			firstOf[g] = i
-		}
-	}
+	u := d.grouped()
 	seen := func(i, j int) bool { return d.Pictures[i].Look != 0 && d.Pictures[j].Look != 0 } // which single colours have, whatever they are
 	for _, e := range d.pairs(sureBits, seen) {
 		u.join(e[0], e[1])
@@ -222,6 +206,20 @@ func (u union) root(i int) int {
 func (u union) join(i, j int) {
 	a, b := u.root(i), u.root(j)
 	u[max(a, b)] = min(a, b)
+}
+
+// grouped are the pictures' groups as sets, to be joined.
+func (d *Dataset) grouped() union {
+	u := newUnion(len(d.Pictures))
+	firstOf := map[int]int{}
+	for i, g := range d.Groups {
+		if first, ok := firstOf[g]; ok {
+			u.join(first, i)
+		} else {
+			firstOf[g] = i
+		}
+	}
+	return u
 }
 
 // groups numbers the sets from 0 in order of appearance.

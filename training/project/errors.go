@@ -98,11 +98,7 @@ func code(err error) int {
 	return 0
 }
 
-// attempted says what could not be done.
-func (p *Project) attempted(doing string, err error) error {
-	return message.Errorf("%s in project %q: %w", message.Plain(doing), p.path, err)
-}
-
+// saidLocked is sayLocked of an attempt that is named without values.
 func (p *Project) saidLocked(doing string, err error) error {
 	return p.sayLocked(message.Plain(doing), err)
 }

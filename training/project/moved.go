@@ -36,10 +36,10 @@ func (p *Project) MoveTo(ctx context.Context, path string) error {
 	defer opening.Unlock()
 	doing := message.Of("moving it to %q", path)
 	if p.db == nil {
-		return message.Errorf("%s: %w", doing, os.ErrClosed)
+		return p.sayLocked(doing, os.ErrClosed)
 	}
 	if p.why != Writable {
-		return message.Errorf("%s: %w", doing, ErrReadOnly)
+		return p.sayLocked(doing, ErrReadOnly)
 	}
 	if err := place(path, func(temporary string) error { return p.copyTo(ctx, temporary, path) }); err != nil {
 		return p.sayLocked(doing, err)

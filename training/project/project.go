@@ -219,10 +219,10 @@ func (p *Project) act(ctx context.Context, doing string, do func(*sql.Tx) error)
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	if p.db == nil {
-		return p.attempted(doing, os.ErrClosed)
+		return p.saidLocked(doing, os.ErrClosed)
 	}
 	if p.why != Writable {
-		return p.attempted(doing, ErrReadOnly)
+		return p.saidLocked(doing, ErrReadOnly)
 	}
 	return p.saidLocked(doing, because(ctx, inTransaction(ctx, p.db, do)))
 }
@@ -232,7 +232,7 @@ func (p *Project) read(ctx context.Context, doing string, do func(*sql.Tx) error
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	if p.db == nil {
-		return p.attempted(doing, os.ErrClosed)
+		return p.saidLocked(doing, os.ErrClosed)
 	}
 	tx, err := p.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
