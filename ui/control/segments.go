@@ -54,6 +54,23 @@ func (s *Segments) SetChoices(choices []Choice) {
 	s.Refresh()
 }
 
+// WidthOf is how wide the parts would be with other texts.
+func (s *Segments) WidthOf(choices []Choice) float32 {
+	w := float32(4)
+	for i, c := range choices {
+		w += s.width(c, i == s.chosen)
+	}
+	return w
+}
+
+func (s *Segments) width(c Choice, chosen bool) float32 {
+	w := fyne.MeasureText(c.Text, s.Theme().Size(theme.SizeNameText), fyne.TextStyle{Bold: chosen}).Width + 24
+	if c.Icon != nil {
+		w += 16 + 8
+	}
+	return w
+}
+
 func (s *Segments) pick(i int) {
 	if i >= 0 && i < len(s.choices) && i != s.chosen && !s.disabled {
 		s.chosen = i
@@ -131,20 +148,8 @@ type segmentsRenderer struct {
 	objs         []fyne.CanvasObject
 }
 
-func (r *segmentsRenderer) width(i int) float32 {
-	w := r.parts[i].text.MinSize().Width + 24
-	if r.s.choices[i].Icon != nil {
-		w += 16 + 8
-	}
-	return w
-}
-
 func (r *segmentsRenderer) MinSize() fyne.Size {
-	w := float32(4)
-	for i := range r.parts {
-		w += r.width(i)
-	}
-	return fyne.NewSize(w, style.ButtonRow)
+	return fyne.NewSize(r.s.WidthOf(r.s.choices), style.ButtonRow)
 }
 
 func (r *segmentsRenderer) Layout(s fyne.Size) {
@@ -154,7 +159,7 @@ func (r *segmentsRenderer) Layout(s fyne.Size) {
 	r.s.left, r.s.fullwide = r.s.left[:0], r.s.fullwide[:0]
 	x := float32(2)
 	for i, p := range r.parts {
-		w := r.width(i)
+		w := r.s.width(r.s.choices[i], i == r.s.chosen)
 		r.s.left, r.s.fullwide = append(r.s.left, x), append(r.s.fullwide, w)
 		p.ground.Move(fyne.NewPos(x, 2))
 		p.ground.Resize(fyne.NewSize(w, s.Height-4))

@@ -119,7 +119,7 @@ func (d *detail) arrange(narrow bool) {
 		d.back.SetText(words.T("Overview"))
 	}
 	head := control.Ends(container.NewHBox(d.back), control.Row(4, control.Middle(d.place), d.previous, d.next))
-	heat := container.New(control.Stack{Gap: 0}, control.Ends(d.heat, d.scale), d.heatNote)
+	heat := container.New(control.Stack{Gap: 0}, container.New(&flowLayout{gap: 8, ends: true}, d.heat, d.scale), d.heatNote)
 	file := control.Ends(control.NewTip(d.file, func() string { return d.shown.Example.Path }), d.folder)
 	acts := container.New(evenLayout{gap: 8}, d.relabel, d.exclude)
 	if narrow && theme.Size(theme.SizeNameText) > 18 { // they do not fit beside each other

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"fmt"
 	"image"
 	"path/filepath"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"likeness/inference/gradcam"
@@ -16,6 +18,8 @@ import (
 	"likeness/training/project"
 	"likeness/ui/gallery"
 	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
 )
 
 // withLook shows a state in which this is known of the picture in the panel.
@@ -103,6 +107,66 @@ func TestMostSimilar(t *testing.T) {
 	b.withLook(session.Look{Similar: []session.Similar{{Example: examples[5].ID, Similarity: 0.9}, {Example: examples[11].ID, Similarity: 0.8}}})
 	if b.detail.alikeNote.Visible() || b.detail.alike[0].name.Text() != "painting" || b.detail.alike[1].name.Text() != "photo" || b.detail.alike[2].content.Visible() {
 		t.Errorf("they are shown as %q and %q", b.detail.alike[0].name.Text(), b.detail.alike[1].name.Text())
+	}
+}
+
+// TestLargeText: in large text nothing of the row of filters lies over another, and nothing of a picture's panel is cut at its right.
+func TestLargeText(t *testing.T) {
+	b := newBench(t, threeClasses, fewErrors, wide)
+	t.Cleanup(func() { _ = words.Load("en") })
+	now := *b.session.State()
+	now.Doubts = session.NewDoubts([]session.Doubted{{Example: now.Project.Examples[10].ID, Better: now.Project.Classes[0].ID, OfBetter: 0.92}})
+	for _, large := range []float32{1, 1.2, 20.0 / 14} {
+		fyne.CurrentApp().Settings().SetTheme(style.Theme{Variant: style.Light, Scale: large})
+		for _, language := range words.Languages() {
+			if err := words.Load(language.Code); err != nil {
+				t.Fatal(err)
+			}
+			for _, size := range []fyne.Size{wide, fyne.NewSize(1008, 600), narrow} {
+				b.Page = New(b.host)
+				b.window.SetContent(b.Content())
+				b.window.Resize(size)
+				b.old = &session.State{}
+				b.draw(&now)
+				for _, open := range []bool{false, true} {
+					if open {
+						b.gallery.SetCurrent(0)
+						b.open(0)
+						b.detail.heat.SetChecked(true)
+					}
+					where := fmt.Sprintf("%v, %s, %v, open %v", large, language.Code, size, open)
+					f := b.filters
+					first, beside := fyne.CanvasObject(f.labels[0]), f.content.Objects[1]
+					if f.more.Visible() {
+						first = f.more
+					}
+					if end, begin := f.kinds.Size().Width, beside.Position().X+first.Position().X; f.content.Visible() && !f.below && end > begin {
+						t.Errorf("%s: the kinds of pictures end at %v, and what is right of them begins at %v", where, end, begin)
+					}
+					if end := f.kinds.Size().Width; f.content.Visible() && end > f.content.Size().Width {
+						t.Errorf("%s: the kinds of pictures end at %v of %v", where, end, f.content.Size().Width)
+					}
+					if open {
+						within(t, where, b.detail.content)
+					}
+				}
+			}
+		}
+	}
+}
+
+// within holds that what scrolls up and down is no wider than there is room.
+func within(t *testing.T, where string, o fyne.CanvasObject) {
+	t.Helper()
+	switch o := o.(type) {
+	case *container.Scroll:
+		if need, has := o.Content.MinSize().Width, o.Size().Width; need > has {
+			t.Errorf("%s: what scrolls needs %v of %v", where, need, has)
+		}
+	case *fyne.Container:
+		for _, c := range o.Objects {
+			within(t, where, c)
+		}
 	}
 }
 

@@ -10,12 +10,13 @@ import (
 // flowLayout puts things side by side, and on further lines where they do not fit; none is wider than a line.
 type flowLayout struct {
 	gap   float32
+	ends  bool    // the last, if it is beside another, stands at the right
 	width float32 // that it was last laid out for
 }
 
 func (l *flowLayout) flow(o []fyne.CanvasObject, width float32, place func(c fyne.CanvasObject, x, y, w, h float32)) (height float32) {
 	x, y, line := float32(0), float32(0), float32(0)
-	for _, c := range o {
+	for i, c := range o {
 		if !c.Visible() {
 			continue
 		}
@@ -23,6 +24,9 @@ func (l *flowLayout) flow(o []fyne.CanvasObject, width float32, place func(c fyn
 		m.Width = min(m.Width, width)
 		if x > 0 && x+m.Width > width {
 			x, y, line = 0, y+line+4, 0
+		}
+		if l.ends && x > 0 && i == len(o)-1 {
+			x = width - m.Width
 		}
 		h := max(24, m.Height)
 		place(c, x, y+(h-m.Height)/2, m.Width, m.Height)

@@ -56,11 +56,11 @@ func (l *pageLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	show(p.overview.top, false)
 	show(p.detail.content, beside)
 	p.head.arrange(s.Width, beside)
-	p.filters.arrange(narrow)
 	over := width // of header and filters
 	if beside {
 		over = left
 	}
+	p.filters.arrange(over, narrow)
 	y := top
 	h := p.head.content.MinSize().Height
 	put(p.head.content, margin, y, over, h)
