@@ -51,6 +51,32 @@ func readLanguage(root, code string) (*language, error) {
 	return l, nil
 }
 
+// readLanguages reads all. A format has a form for one in every language where English has one.
+func readLanguages(root string, u *usages) ([]*language, error) {
+	paths, err := filepath.Glob(filepath.Join(root, folder, "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	var list []*language
+	for _, path := range paths {
+		l, err := readLanguage(root, strings.TrimSuffix(filepath.Base(path), ".json"))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, l)
+		if l.code != "en" {
+			continue
+		}
+		for key, f := range l.texts {
+			if t := u.texts[key]; t.format && f.one != "" {
+				t.plural = true
+				u.texts[key] = t
+			}
+		}
+	}
+	return list, nil
+}
+
 // check says what a language lacks, has too much or has wrong. Of English, which the sources hold, only the texts with a form for one are needed.
 func (l *language) check(u *usages) (problems []string) {
 	if l.texts[languageKey].other != l.code {
@@ -71,6 +97,11 @@ func (l *language) check(u *usages) (problems []string) {
 			problems = append(problems, fmt.Sprintf("%s.json: other values than the text: %q: %q", l.code, t.key, f.other))
 		case !slices.Equal(gapsOf(f.other), gapsOf(t.key)):
 			problems = append(problems, fmt.Sprintf("%s.json: other gaps than the text: %q: %q", l.code, t.key, f.other))
+		}
+		for _, v := range verbsOf(f.one) {
+			if !slices.Contains(verbsOf(t.key), v) {
+				problems = append(problems, fmt.Sprintf("%s.json: other values than the text: %q: %q", l.code, t.key, f.one))
+			}
 		}
 		for _, name := range gapsOf(f.one) {
 			if !slices.Contains(gapsOf(t.key), name) {

@@ -5,7 +5,7 @@
 // It finds every text that the sources under ui give to words.T, words.F and words.N, also through functions of the same package that pass a
 // parameter on, and every one that they or the packages below give to message.Of, message.Errorf and message.New, which the window translates when
 // it shows an error or a reason. Texts stand in the sources in English; en.json has those with a form for one and another for many, the files of the other
-// languages have all. A text is missing where it is absent or empty, where it lacks one of its forms, or where its gaps like {{.Name}} are not
+// languages have all. A format has a form for one where en.json gives it one. A text is missing where it is absent or empty, where it lacks one of its forms, or where its gaps like {{.Name}} are not
 // those of the English text, or its verbs not those of it. A translation that no source uses is reported too, and so is a text whose wording cannot be found because it is
 // neither a literal nor such a parameter.
 //
@@ -18,7 +18,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -40,16 +39,12 @@ func run(root string, update bool) error {
 	if err != nil {
 		return err
 	}
-	paths, err := filepath.Glob(filepath.Join(root, folder, "*.json"))
+	languages, err := readLanguages(root, u)
 	if err != nil {
 		return err
 	}
 	problems := u.problems
-	for _, path := range paths {
-		l, err := readLanguage(root, strings.TrimSuffix(filepath.Base(path), ".json"))
-		if err != nil {
-			return err
-		}
+	for _, l := range languages {
 		if update {
 			l.update(u)
 			if err := l.write(root, u); err != nil {

@@ -22,17 +22,13 @@ func TestNoTextIsMissing(t *testing.T) {
 	for _, p := range u.problems {
 		t.Error(p)
 	}
-	paths, err := filepath.Glob(filepath.Join(root, folder, "*.json"))
+	languages, err := readLanguages(root, u)
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes := make([]string, len(paths))
-	for i, path := range paths {
-		codes[i] = strings.TrimSuffix(filepath.Base(path), ".json")
-		l, err := readLanguage(root, codes[i])
-		if err != nil {
-			t.Fatal(err)
-		}
+	var codes []string
+	for _, l := range languages {
+		codes = append(codes, l.code)
 		for _, p := range l.check(u) {
 			t.Error(p)
 		}

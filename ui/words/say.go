@@ -15,20 +15,30 @@ import (
 )
 
 // Say puts a text or an error of the packages below the window into the user's language: its format is looked up, and so are those of the texts
-// and errors in it. What the system said is put into plain words where it is something usual, and stays as it is elsewhere.
+// and errors in it. A format with a form for one has it where the first whole number among the values is one. What the system said is put into plain words where it is something usual, and stays as it is elsewhere.
 func Say(t message.Text) string {
 	format := t.Format()
 	if format == "" {
 		return t.String()
 	}
 	values := t.Values()
-	if format = lookup(format); len(values) == 0 {
+	if format = current.Load().form(format, firstWhole(values)); len(values) == 0 {
 		return strings.ReplaceAll(format, "%%", "%")
 	}
 	if s, ok := fillVerbs(format, values); ok {
 		return s
 	}
 	return t.String()
+}
+
+// firstWhole is the first whole number among values, or many.
+func firstWhole(values []any) int {
+	for _, v := range values {
+		if n, ok := v.(int64); ok {
+			return int(n)
+		}
+	}
+	return many
 }
 
 // Fault puts an error into the user's language, as Say does a text.

@@ -25,6 +25,14 @@ func TestSay(t *testing.T) {
 		{message.Verbatim("it is 50 % done"), "it is 50 % done", "it is 50 % done", "it is 50 % done"},
 		{message.Of("it is no longer there"), "it is no longer there", "es ist nicht mehr da", "elle n’est plus là"},
 		{message.Of("it is very small: %d x %d pixels", 1200, 9), "it is very small: 1,200 x 9 pixels", "es ist sehr klein: 1.200 × 9 Pixel", "elle est très petite\u00a0: 1\u202f200 × 9 pixels"},
+		{message.Of("There are %d more such pairs.", 2), "There are 2 more such pairs.", "Es gibt 2 weitere solche Paare.", "Il y a 2 autres paires de ce genre."},
+		{message.Of("There are %d more such pairs.", 1), "There is one more such pair.", "Es gibt ein weiteres solches Paar.", "Il y a une autre paire de ce genre."},
+		{
+			message.Of("on %d pictures held out of the training ones fine-tuning made the answers worse (log-loss %.3f instead of %.3f)", 1, 0.5, 0.25),
+			"on one picture held out of the training ones fine-tuning made the answer worse (log-loss 0.500 instead of 0.250)",
+			"an einem Bild, das beim Lernen zurückgehalten wurde, machte die Feinabstimmung die Antwort schlechter (Log-Loss 0,500 statt 0,250)",
+			"sur une image retirée de celles d’apprentissage, l’ajustement fin a rendu la réponse moins bonne (log-loss 0,500 au lieu de 0,250)",
+		},
 		{
 			message.Of("JPEG picture ends after %.0f %% of its rows", 31.4),
 			"JPEG picture ends after 31 % of its rows", "JPEG-Bild endet nach 31 % seiner Zeilen", "L’image JPEG finit après 31\u00a0% de ses lignes",

@@ -87,11 +87,18 @@ func system() string {
 }
 
 // T translates a text.
-func T(text string) string { return lookup(text) }
+func T(text string) string { return current.Load().form(text, many) }
 
-// lookup finds a text's translation, which is itself where there is none.
-func lookup(text string) string {
-	if f := current.Load().texts[text]; f.Other != "" {
+// many is a number that no language has a form of its own for.
+const many = 10
+
+// form is a text's translation for a number, which is the text itself where there is none.
+func (t *translation) form(text string, n int) string {
+	f := t.texts[text]
+	switch {
+	case f.One != "" && t.single(n):
+		return f.One
+	case f.Other != "":
 		return f.Other
 	}
 	return text
@@ -103,15 +110,7 @@ func F(text string, pairs ...any) string { return fill(T(text), pairs) }
 // N translates a text that has another form for one than for many; the gap {{.N}} is the number, written in the user's language. More gaps may
 // follow as pairs.
 func N(text string, n int, pairs ...any) string {
-	t := current.Load()
-	f := t.texts[text]
-	switch {
-	case f.One != "" && t.single(n):
-		text = f.One
-	case f.Other != "":
-		text = f.Other
-	}
-	return fill(text, append([]any{"N", Count(n)}, pairs...))
+	return fill(current.Load().form(text, n), append([]any{"N", Count(n)}, pairs...))
 }
 
 // single tells whether a number takes the form for one: in French, none does as well.
