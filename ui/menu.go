@@ -83,7 +83,7 @@ func (u *window) act(a act) {
 		}
 		return
 	}
-	if !a.off && a.do != nil || a.asks {
+	if a.do != nil && (!a.off || a.asks) {
 		a.do()
 	}
 }
