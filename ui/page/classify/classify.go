@@ -53,6 +53,7 @@ func New(h *page.Host) *Page {
 	p.piles = newPilesCard(p)
 	p.limit = newLimitCard(p)
 	p.notices = container.New(control.Stack{Gap: style.Gap})
+	p.notices.Hide()
 	p.sort = control.NewButton("", nil, control.Outline, p.chooseOrder).Trailing(style.Down).Leading()
 	p.gallery = gallery.New(h.Pictures)
 	p.gallery.AlwaysTick = true

@@ -156,6 +156,9 @@ func TestStates(t *testing.T) {
 			if got := noticeTexts(b.notices); !strings.Contains(got, k.notice) || k.notice == "" && got != "" {
 				t.Errorf("above the pictures: %q, want %q", got, k.notice)
 			}
+			if b.notices.Visible() != (k.notice != "") {
+				t.Errorf("what says %q takes room: %v", k.notice, b.notices.Visible())
+			}
 			if b.folder.stop.Visible() != k.stop || b.folder.other.Visible() == k.stop {
 				t.Errorf("Stop %v, another folder %v", b.folder.stop.Visible(), b.folder.other.Visible())
 			}
