@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"likeness/inference/classifier"
@@ -84,11 +83,9 @@ type seen struct {
 
 // see computes the features of all pictures, which after a training are in the cache.
 func (o *observer) see(ctx context.Context, m project.Model, needed project.ExampleID) (*seen, error) {
-	settings := DefaultSettings()
-	if len(m.Settings) > 0 {
-		if err := json.Unmarshal(m.Settings, &settings); err != nil {
-			return nil, message.Errorf("the settings of the model %q cannot be read: %w", m.Name, err)
-		}
+	settings, err := settingsOf(m)
+	if err != nil {
+		return nil, err
 	}
 	if s := o.seen; s != nil && s.network == settings.network() {
 		if _, ok := s.rows[needed]; ok {

@@ -95,11 +95,9 @@ func readResult(ctx context.Context, from *project.Project, shown *Project, m pr
 	if err := json.Unmarshal(m.Numbers, &r.Numbers); err != nil {
 		return nil, message.Errorf("the numbers of the model %q cannot be read: %w", m.Name, err)
 	}
-	var settings Settings
-	if len(m.Settings) > 0 {
-		if err := json.Unmarshal(m.Settings, &settings); err != nil {
-			return nil, message.Errorf("the settings of the model %q cannot be read: %w", m.Name, err)
-		}
+	settings, err := settingsOf(m)
+	if err != nil {
+		return nil, err
 	}
 	r.Effort = settings.Effort
 	for after := project.ExampleID(0); ; {

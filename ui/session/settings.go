@@ -53,6 +53,17 @@ func readSettings(ctx context.Context, p *project.Project) (Settings, error) {
 	return out, nil
 }
 
+// settingsOf are those that a model was trained with; of one that does not say, those that are usual.
+func settingsOf(m project.Model) (Settings, error) {
+	out := DefaultSettings()
+	if len(m.Settings) > 0 {
+		if err := json.Unmarshal(m.Settings, &out); err != nil {
+			return out, message.Errorf("the settings of the model %q cannot be read: %w", m.Name, err)
+		}
+	}
+	return out, nil
+}
+
 // SetSettings changes the settings; they count from the next training on.
 func (s *Session) SetSettings(to Settings) {
 	s.act("The settings were not kept", func(ctx context.Context, p *project.Project) error {
