@@ -159,12 +159,14 @@ func (r *Result) answered() bool { return len(r.Probabilities) > 0 }
 
 // Comparable tells whether any two finished methods can be compared: not in a table whose answers were left out without Slim.
 func (t *Table) Comparable() bool {
+	finished, all := 0, true
 	for _, r := range t.Results {
-		if r.Status == Finished && !r.answered() && len(t.Paired) == 0 {
-			return false
+		if r.Status == Finished {
+			finished++
+			all = all && r.answered()
 		}
 	}
-	return true
+	return finished < 2 || all || len(t.Paired) > 0
 }
 
 // Slim is the table without the pictures and the answers, which grow with their number. Compare still works: what it says is kept.

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -244,6 +245,41 @@ func TestMerge(t *testing.T) {
 	}
 	if err := tab.Merge(table(t, "ab", map[Method]string{Frozen: "++"})); err == nil {
 		t.Error("other pictures were merged")
+	}
+}
+
+// TestSlim: a table that was kept without its answers says of every two methods what the whole one says, and of one alone that there is nothing missing.
+func TestSlim(t *testing.T) {
+	whole := table(t, "aabbabab", map[Method]string{Combined: "++++++++", Frozen: "++-++ ++", Majority: "--++-+-+", Scratch: ""})
+	data, err := json.Marshal(whole.Slim())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept Table
+	if err := json.Unmarshal(data, &kept); err != nil {
+		t.Fatal(err)
+	}
+	if kept.Pictures != nil || kept.Result(Combined).Probabilities != nil || kept.Result(Combined).RightPictures != nil {
+		t.Error("the pictures or their answers were kept")
+	}
+	if whole.Result(Combined).Probabilities == nil {
+		t.Error("the answers were taken from the whole table")
+	}
+	methods := []Method{Combined, Frozen, Majority, Scratch}
+	for _, a := range methods {
+		for _, b := range methods {
+			want, said := whole.Compare(a, b)
+			if got, ok := kept.Compare(a, b); a != b && (got != want || ok != said) {
+				t.Errorf("%s against %s: %+v, %v; want %+v, %v", a, b, got, ok, want, said)
+			}
+		}
+	}
+	one := table(t, "aabb", map[Method]string{Frozen: "++++", Scratch: ""}).Slim()
+	if !whole.Comparable() || !kept.Comparable() || !kept.Slim().Comparable() || !one.Comparable() {
+		t.Error("nothing is missing, and it says that something is")
+	}
+	if kept.Paired = nil; kept.Comparable() {
+		t.Error("answers and comparisons are missing, and it does not say so")
 	}
 }
 
