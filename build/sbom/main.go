@@ -6,6 +6,9 @@
 // network, the decoders of HEIC and AVIF), and the libraries given: each as a package URL, with the SHA-256 sum of the FILE that is passed
 // on, or without one where it is linked into the program (=PURL).
 //
+// A package URL is written as its specification writes it, with %2B for a plus. The tests, and build/package test for the packages themselves, hold
+// documents to CycloneDX's own schema by testdata/check.py.
+//
 // The same program and libraries give the same bytes: the document bears the time SOURCE_DATE_EPOCH and no random serial number.
 package main
 
@@ -16,6 +19,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -76,13 +81,13 @@ var embedded = []struct{ name, version, kind, file string }{
 }
 
 func main() {
-	if err := run(os.Args[1:], os.Getenv("SOURCE_DATE_EPOCH")); err != nil {
+	if err := run(os.Args[1:], os.Getenv("SOURCE_DATE_EPOCH"), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "sbom:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string, epoch string) error {
+func run(args []string, epoch string, out io.Writer) error {
 	if len(args) == 0 {
 		return errors.New("usage: sbom PROGRAM [FILE=PURL...]")
 	}
@@ -113,10 +118,14 @@ func run(args []string, epoch string) error {
 	if program.Hashes, err = sum(args[0]); err != nil {
 		return err
 	}
-	encoder := json.NewEncoder(os.Stdout)
+	return write(out, list(program, components, time.Unix(seconds, 0)))
+}
+
+func write(out io.Writer, d document) error {
+	encoder := json.NewEncoder(out)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(list(program, components, time.Unix(seconds, 0)))
+	return encoder.Encode(d)
 }
 
 // list is the document of a program and its components, sorted by reference.
@@ -158,6 +167,10 @@ func given(library string) (component, error) {
 	name, version, _ := strings.Cut(purl, "@")
 	name = name[strings.LastIndex(name, "/")+1:]
 	version, _, _ = strings.Cut(version, "?")
+	version, err := url.PathUnescape(version)
+	if err != nil {
+		return component{}, fmt.Errorf("the version in the package URL of %q: %w", library, err)
+	}
 	if !found || name == "" || version == "" || !strings.HasPrefix(purl, "pkg:") {
 		return component{}, fmt.Errorf("%q is not of the form FILE=PURL with a name and a version in the package URL", library)
 	}
@@ -167,7 +180,6 @@ func given(library string) (component, error) {
 		return c, nil
 	}
 	c.Properties = []property{{Name: "likeness:file", Value: filepath.Base(file)}}
-	var err error
 	c.Hashes, err = sum(file)
 	return c, err
 }

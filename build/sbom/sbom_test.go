@@ -30,16 +30,16 @@ func TestGivenLibraries(t *testing.T) {
 	if err := os.WriteFile(file, []byte("abc"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const purl = "pkg:deb/debian/libx1@1:2.0-3?arch=amd64"
+	const purl = "pkg:deb/debian/libx1@1:2.0-3%2Bb1?arch=amd64"
 	c, err := given(file + "=" + purl)
-	if err != nil || c.Name != "libx1" || c.Version != "1:2.0-3" || c.PURL != purl || c.Properties[0].Value != "libx.so.1" ||
+	if err != nil || c.Name != "libx1" || c.Version != "1:2.0-3+b1" || c.PURL != purl || c.Properties[0].Value != "libx.so.1" ||
 		c.Hashes[0].Content != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
 		t.Errorf("%+v, %v", c, err)
 	}
 	if c, err := given("=" + purl); err != nil || c.Hashes != nil {
 		t.Errorf("linked in: %+v, %v", c, err)
 	}
-	for _, wrong := range []string{"", file, file + "=libx1", file + "=pkg:deb/debian/libx1", "=pkg:deb/debian/libx1@?arch=amd64", "=pkg:deb/debian/@1.0", "absent=" + purl} {
+	for _, wrong := range []string{"", file, file + "=libx1", file + "=pkg:deb/debian/libx1", "=pkg:deb/debian/libx1@?arch=amd64", "=pkg:deb/debian/@1.0", "=pkg:deb/debian/libx1@%2", "absent=" + purl} {
 		if c, err := given(wrong); err == nil {
 			t.Errorf("%q was taken for %+v", wrong, c)
 		}
