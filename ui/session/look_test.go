@@ -1,8 +1,11 @@
 package session
 
 import (
+	"image"
 	"path/filepath"
+	"runtime"
 	"testing"
+	"weak"
 
 	"likeness/build/sharedtest"
 	"likeness/training/finetune"
@@ -101,5 +104,31 @@ func TestLookAtALostPicture(t *testing.T) {
 	w.wait(func(s *State) bool { return s.Look != nil && s.Look.PictureTrouble != "" })
 	if l := w.State().Look; l.Picture != nil || l.Example != 7 || l.Map != nil {
 		t.Errorf("of a picture that is gone there is %+v", l)
+	}
+}
+
+// TestLooksGoWithTheProject: what was seen of a project's pictures, up to 100 MB, is not held when it is closed.
+func TestLooksGoWithTheProject(t *testing.T) {
+	w := newWindow(t)
+	w.NewProject()
+	w.wait(func(s *State) bool { return s.Project != nil })
+	pictures, err := filepath.Glob("../../resources/sample/photo/*.jpg")
+	if err != nil || len(pictures) < 3 {
+		t.Fatal(pictures, err)
+	}
+	var seen []weak.Pointer[image.RGBA]
+	for i, path := range pictures[:3] {
+		id := project.ExampleID(i + 1)
+		w.LookAt(Judged{Example: project.Example{ID: id, Path: path}}, false)
+		w.wait(func(s *State) bool { return s.Look != nil && s.Look.Example == id && s.Look.Picture != nil })
+		seen = append(seen, weak.Make(w.State().Look.Picture))
+	}
+	w.CloseProject()
+	w.wait(func(s *State) bool { return s.Project == nil })
+	runtime.GC()
+	for i, p := range seen {
+		if p.Value() != nil {
+			t.Errorf("picture %d is still in memory", i+1)
+		}
 	}
 }

@@ -106,7 +106,7 @@ func (s *Session) adopt(p *project.Project, then func()) {
 	taken := make(chan *project.Project, 1)
 	s.do(func() {
 		taken <- s.project
-		s.project, s.live, s.opened = p, nil, nil
+		s.project, s.live, s.opened, s.observing = p, nil, nil, nil
 		s.change(func(st *State) {
 			st.Project, st.Result, st.Quick, st.Scan, st.Training, st.Classify, st.Comparing = shown, result, nil, nil, nil, nil, comparing
 			st.QuickShown, st.Look, st.Doubts, st.Inspection, st.Map = false, nil, nil, nil, nil
