@@ -138,6 +138,8 @@ func undoText(now *session.State) string {
 		return words.T("Undo: use anyway")
 	case project.UsedAll:
 		return words.T("Undo: use all copies")
+	case project.LeftOut:
+		return words.T("Undo: neither class")
 	case project.MovedClass:
 		return words.T("Undo: move class")
 	}

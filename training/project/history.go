@@ -26,6 +26,7 @@ const (
 	MovedClass      Kind = "move class"
 	UsedAnyway      Kind = "use anyway"
 	UsedAll         Kind = "use all copies"
+	LeftOut         Kind = "leave out"
 )
 
 // historyLength is how many acts can be undone; older ones are forgotten, their effect stays.

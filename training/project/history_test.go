@@ -24,6 +24,7 @@ func TestEachActGoesBackAndForth(t *testing.T) {
 		{Excluded, func(p *Project) error { return p.Exclude(ctx, []ExampleID{4}, true) }},
 		{Confirmed, func(p *Project) error { return p.Confirm(ctx, []ExampleID{4}, true) }},
 		{UsedAnyway, func(p *Project) error { return p.Reply(ctx, UseAnyway, 4) }},
+		{LeftOut, func(p *Project) error { return p.LeaveOut(ctx, "/left/out.png") }},
 		{UsedAll, func(p *Project) error { return p.Reply(ctx, UseAll, 5, 2, 3) }},
 		{AddedPictures, func(p *Project) error { _, err := p.AddCopies(ctx, copied(5)); return err }},
 		{AddedClass, func(p *Project) error { _, err := p.AddClass(ctx, "  new "); return err }},

@@ -101,7 +101,11 @@ func state(t testing.TB, p *Project) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s + fmt.Sprintln(replies)
+	left, err := p.LeftOut(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s + fmt.Sprintln(replies, left)
 }
 
 func examples(t testing.TB, p *Project) []Example {

@@ -42,13 +42,41 @@ func (p *Project) Reply(ctx context.Context, kind ReplyKind, ids ...ExampleID) e
 				return ErrNotFound
 			}
 		}
-		return reply(ctx, tx, kind, ids)
+		return give(ctx, tx, kind, slices.Sorted(slices.Values(ids)))
 	})
 }
 
-// reply writes a new reply as not given and then gives it, so that the history sees a change it can take back.
-func reply(ctx context.Context, tx *sql.Tx, kind ReplyKind, ids []ExampleID) error {
-	of, err := json.Marshal(slices.Sorted(slices.Values(ids)))
+// leaveOut is the kind of the replies of files that were left out when pictures were read; they are of paths.
+const leaveOut ReplyKind = "out"
+
+// LeaveOut keeps that files which were left out stay so.
+func (p *Project) LeaveOut(ctx context.Context, paths ...string) error {
+	return p.change(ctx, LeftOut, func(tx *sql.Tx) error {
+		for _, path := range paths {
+			if err := give(ctx, tx, leaveOut, []string{path}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// LeftOut returns the files of which LeaveOut was said and not taken back, in order of their paths.
+func (p *Project) LeftOut(ctx context.Context) ([]string, error) {
+	var all []string
+	err := p.said(ctx, "reading what stays left out", `kind = 'out'`, func(_ ReplyKind, of []byte) error {
+		var paths []string
+		err := json.Unmarshal(of, &paths)
+		all = append(all, paths...)
+		return err
+	})
+	slices.Sort(all)
+	return all, err
+}
+
+// give writes a new reply as not given and then gives it, so that the history sees a change it can take back. about is the list of what it is of.
+func give(ctx context.Context, tx *sql.Tx, kind ReplyKind, about any) error {
+	of, err := json.Marshal(about)
 	if err != nil {
 		return err
 	}
@@ -77,30 +105,39 @@ func replyCopies(ctx context.Context, tx *sql.Tx, hash [32]byte) error {
 	if err := rows.Err(); err != nil || len(ids) < 2 {
 		return err
 	}
-	return reply(ctx, tx, UseAll, ids)
+	return give(ctx, tx, UseAll, slices.Sorted(slices.Values(ids)))
 }
 
-// Replies returns all that the user has said and not taken back.
+// Replies returns all that the user has said of examples and not taken back.
 func (p *Project) Replies(ctx context.Context) ([]Reply, error) {
 	var all []Reply
-	err := p.read(ctx, "reading what was said of doubtful pictures", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT kind, examples FROM reply WHERE given = 1 ORDER BY kind, examples`)
+	err := p.said(ctx, "reading what was said of doubtful pictures", `kind <> 'out'`, func(kind ReplyKind, of []byte) error {
+		r := Reply{Kind: kind}
+		err := json.Unmarshal(of, &r.Examples)
+		all = append(all, r)
+		return err
+	})
+	return all, err
+}
+
+// said gives each the replies of the kinds that where names, with the list of what they are of.
+func (p *Project) said(ctx context.Context, doing, where string, each func(kind ReplyKind, of []byte) error) error {
+	return p.read(ctx, doing, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT kind, examples FROM reply WHERE given = 1 AND `+where+` ORDER BY kind, examples`)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = rows.Close() }()
 		for rows.Next() {
-			var r Reply
+			var kind ReplyKind
 			var of []byte
-			if err := rows.Scan(&r.Kind, &of); err != nil {
+			if err := rows.Scan(&kind, &of); err != nil {
 				return err
 			}
-			if err := json.Unmarshal(of, &r.Examples); err != nil {
+			if err := each(kind, of); err != nil {
 				return &OpenError{Path: p.path, Problem: Damaged, Err: err}
 			}
-			all = append(all, r)
 		}
 		return rows.Err()
 	})
-	return all, err
 }

@@ -74,6 +74,88 @@ func TestACopyThatIsTakenInIsUsed(t *testing.T) {
 	}
 }
 
+// TestLeftOut: that files stay out is kept, is no reply of an example, and is taken back and said again as one act.
+func TestLeftOut(t *testing.T) {
+	ctx := context.Background()
+	p := created(t)
+	add(t, p, scanned("/a", 2, 6))
+	says := func(want string) {
+		t.Helper()
+		got, err := p.LeftOut(ctx)
+		if err != nil || fmt.Sprint(got) != want {
+			t.Errorf("out stay %v, %v; want %s", got, err, want)
+		}
+		if r, err := p.Replies(ctx); err != nil || len(r) != 0 {
+			t.Errorf("of examples it says %v, %v", r, err)
+		}
+	}
+	for range 2 { // said again it is no other act
+		if err := p.LeaveOut(ctx, "/b/two \"b\".png", "/a/one.jpg"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p = reopen(t, p)
+	says(`[/a/one.jpg /b/two "b".png]`)
+	for range 2 {
+		if a, err := p.Undo(ctx); err != nil || a.Kind != LeftOut || a.Pictures != 2 {
+			t.Fatalf("undone %+v, %v", a, err)
+		}
+		says("[]")
+		if _, err := p.Redo(ctx); err != nil {
+			t.Fatal(err)
+		}
+		says(`[/a/one.jpg /b/two "b".png]`)
+	}
+}
+
+// TestLeftOutOfVersion3: what version 3 kept in a note stays out in version 4, and the rest of the note is as it was.
+func TestLeftOutOfVersion3(t *testing.T) {
+	for note, want := range map[string][2]string{
+		`{"skipped":[{"Path":"/x"}],"empty":null,"settled":["/x","/y"]}`: {"[/x /y]", `{"skipped":[{"Path":"/x"}],"empty":null}`},
+		`{"skipped":null,"empty":["/e"],"settled":null}`:                 {"[]", `{"skipped":null,"empty":["/e"]}`},
+		"": {"[]", ""},
+	} {
+		p := ofVersion(t, 3, "problems", note)
+		if got, err := p.LeftOut(context.Background()); err != nil || fmt.Sprint(got) != want[0] {
+			t.Errorf("of %s out stay %v, %v", note, got, err)
+		}
+		if b, err := p.Note(context.Background(), ProblemsNote); err != nil || string(b) != want[1] {
+			t.Errorf("the note is %s, %v; want %s", b, err, want[1])
+		}
+		reopen(t, p)
+	}
+}
+
+// ofVersion opens a project that an older version made, with a note in it.
+func ofVersion(t *testing.T, version int, name, note string) *Project {
+	t.Helper()
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "old.likeness")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	for _, s := range append(steps[:version:version], fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version)) {
+		if _, err := db.ExecContext(ctx, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if note != "" {
+		if _, err := db.ExecContext(ctx, `INSERT INTO setting VALUES(?, ?)`, name, []byte(note)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // TestRepliesOfVersion2: what version 2 kept as a note is said in version 3.
 func TestRepliesOfVersion2(t *testing.T) {
 	for note, want := range map[string]string{
@@ -83,30 +165,7 @@ func TestRepliesOfVersion2(t *testing.T) {
 		"":                                        "[]",
 	} {
 		ctx := context.Background()
-		path := filepath.Join(t.TempDir(), "old.likeness")
-		db, err := sql.Open("sqlite", path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		db.SetMaxOpenConns(1)
-		statements := []string{version1, version2, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 2", applicationID)}
-		for _, s := range statements {
-			if _, err := db.ExecContext(ctx, s); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if note != "" {
-			if _, err := db.ExecContext(ctx, `INSERT INTO setting VALUES('replies', ?)`, []byte(note)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
-		p, err := Open(ctx, path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := ofVersion(t, 2, "replies", note)
 		if got, err := p.Replies(ctx); err != nil || fmt.Sprint(got) != want {
 			t.Errorf("of %s it says %v, %v", note, got, err)
 		}

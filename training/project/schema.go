@@ -12,7 +12,7 @@ const applicationID = 0x4c4b4e53
 
 // steps lead from an empty file to the newest version: steps[v] takes a file of version v to v+1. A step that has been in a release is never
 // changed again. New projects take the same way, so that a migrated file and a new one have the same schema, letter for letter.
-var steps = []string{version1, version2, version3}
+var steps = []string{version1, version2, version3, version4}
 
 // newest is the version this program writes.
 var newest = len(steps)
@@ -150,6 +150,14 @@ INSERT OR IGNORE INTO reply
 INSERT OR IGNORE INTO reply
 	SELECT 'both', j.value, 1 FROM setting s, json_each(CAST(s.value AS TEXT), '$.both') j WHERE s.key = 'replies' AND j.type = 'array';
 DELETE FROM setting WHERE key = 'replies';
+`
+
+// version4: that files which were left out stay so can be taken back as well. It was a part of a note before; the replies of this kind are of paths,
+// one each, in place of examples, of which such files are none.
+const version4 = `
+INSERT OR IGNORE INTO reply
+	SELECT 'out', json_array(j.value), 1 FROM setting s, json_each(CAST(s.value AS TEXT), '$.settled') j WHERE s.key = 'problems' AND j.type = 'text';
+UPDATE setting SET value = CAST(json_remove(CAST(value AS TEXT), '$.settled') AS BLOB) WHERE key = 'problems' AND json_valid(CAST(value AS TEXT));
 `
 
 // migrate takes a file from a version to the newest, as one transaction.

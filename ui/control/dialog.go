@@ -3,6 +3,7 @@ package control
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -17,6 +18,7 @@ type Dialog struct {
 	before func(*fyne.KeyEvent)
 	closed func()
 	title  *Text
+	left   *fyne.Container // of the buttons
 	tips   *fyne.Container
 	undo   func()
 	redo   func()
@@ -49,16 +51,14 @@ func Redo(overlay fyne.CanvasObject) {
 // the dialog is closed.
 func ShowDialog(c fyne.Canvas, title string, content fyne.CanvasObject, size fyne.Size, closed func(), buttons ...*Button) *Dialog {
 	d := &Dialog{canvas: c, closed: closed, title: Title(title, style.DialogTitle)}
-	row := container.NewHBox()
-	for i, b := range buttons {
-		if i > 0 {
-			row.Add(Space(4, 1))
-		}
+	row := Row(style.Gap) // without gaps for buttons that are hidden
+	for _, b := range buttons {
 		row.Add(b)
 	}
+	d.left = container.NewHBox()
 	body := container.NewBorder(
 		PadSides(d.title, 0, 4),
-		PadSides(Ends(Space(1, 1), row), 0, 4),
+		container.New(layout.NewCustomPaddedLayout(12, 0, 0, 0), Ends(d.left, row)),
 		nil, nil, content)
 	inner := On(NewGround(style.Surface, style.CardRadius), Pad(body, style.PageMargin-4))
 	HideTip()
@@ -78,6 +78,13 @@ func ShowDialog(c fyne.Canvas, title string, content fyne.CanvasObject, size fyn
 	if len(buttons) > 0 {
 		c.Focus(buttons[0])
 	}
+	return d
+}
+
+// AtLeft puts a button to the left of the others, at the dialog's other end, and returns the dialog.
+func (d *Dialog) AtLeft(b *Button) *Dialog {
+	d.left.Add(b)
+	d.Refresh()
 	return d
 }
 

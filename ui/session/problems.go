@@ -20,8 +20,6 @@ import (
 type Problems struct {
 	Skipped []dataset.Skipped `json:"skipped"` // with absolute paths, in order of these
 	Empty   []string          `json:"empty"`   // folders without a picture
-	// Settled are the paths of which the user has said that they stay out.
-	Settled []string `json:"settled"`
 }
 
 // Open lists what waits for an answer: what the user has neither settled nor taken into the project meanwhile. Of one picture in two classes, every
@@ -31,7 +29,7 @@ func (p *Project) Open() []dataset.Skipped {
 		return nil
 	}
 	done := map[string]bool{}
-	for _, path := range p.Problems.Settled {
+	for _, path := range p.Settled {
 		done[path] = true
 	}
 	for _, e := range p.Examples {
@@ -112,7 +110,10 @@ func (p *Project) readNotes(ctx context.Context, from *project.Project) (err err
 	if p.Problems, err = readKept[Problems](ctx, from, project.ProblemsNote, "what was left out"); err != nil {
 		return err
 	}
-	p.Replies, err = from.Replies(ctx)
+	if p.Replies, err = from.Replies(ctx); err != nil {
+		return err
+	}
+	p.Settled, err = from.LeftOut(ctx)
 	return err
 }
 
@@ -131,14 +132,9 @@ func (s *Session) TakeIn(path, class string) {
 	})
 }
 
-// Settle says that files that were left out stay so: they are no longer listed.
+// Settle says that files that were left out stay so: they are no longer listed. It can be undone.
 func (s *Session) Settle(paths []string) {
-	s.act("This was not kept", func(ctx context.Context, p *project.Project) error {
-		return changeProblems(ctx, p, func(problems *Problems) error {
-			problems.Settled = append(problems.Settled, paths...)
-			return nil
-		})
-	})
+	s.act("This was not kept", func(ctx context.Context, p *project.Project) error { return p.LeaveOut(ctx, paths...) })
 }
 
 // SaveProblems writes a table of what was left out.

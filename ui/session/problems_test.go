@@ -99,6 +99,13 @@ func TestProblems(t *testing.T) {
 	d.Settle([]string{both.Path, both.Other})
 	d.until("it is settled", func() bool { return len(d.State().Project.Open()) == 2 })
 	left := waiting(d.State().Project)
+	if u := d.State().Project.Undo; u == nil || u.Kind != project.LeftOut {
+		t.Errorf("it cannot be undone: %+v", u)
+	}
+	d.Undo()
+	d.until("it waits again", func() bool { return strings.Contains(waiting(d.State().Project), "two classes: in both.jpg") })
+	d.Redo()
+	d.until("it is settled again", func() bool { return waiting(d.State().Project) == left })
 
 	path := s.Path
 	d.CloseProject()

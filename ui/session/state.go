@@ -48,6 +48,7 @@ type Project struct {
 	Redo      *project.Act
 	Problems  *Problems       // what was left out when pictures were read; nil where nothing was
 	Replies   []project.Reply // what the user has said of doubtful pictures
+	Settled   []string        // the paths of files that were left out and stay so
 	Settings  Settings
 	Changes   int // labels changed since the current model was trained
 	// Unfinished is a training that a crash ended, and that can go on; nil where there is none.

@@ -37,7 +37,8 @@ func classes(counts ...int) *session.Project {
 func TestStates(t *testing.T) {
 	processor := &session.Device{Kind: "cpu", Name: "Processor", Notes: []message.Text{message.Of("not on a graphics card. %s", "There is none.")}}
 	problems := classes(30, 30)
-	problems.Problems = &session.Problems{Skipped: []dataset.Skipped{{Path: "/a", Kind: dataset.Damaged}, {Path: "/b", Kind: dataset.Duplicate}, {Path: "/c", Kind: dataset.Duplicate}, {Path: "/d", Kind: dataset.TwoClasses, Other: "/e"}, {Path: "/e", Kind: dataset.TwoClasses, Other: "/d"}, {Path: "/f", Kind: dataset.VerySmall}}, Settled: []string{"/f"}}
+	problems.Problems = &session.Problems{Skipped: []dataset.Skipped{{Path: "/a", Kind: dataset.Damaged}, {Path: "/b", Kind: dataset.Duplicate}, {Path: "/c", Kind: dataset.Duplicate}, {Path: "/d", Kind: dataset.TwoClasses, Other: "/e"}, {Path: "/e", Kind: dataset.TwoClasses, Other: "/d"}, {Path: "/f", Kind: dataset.VerySmall}}}
+	problems.Settled = []string{"/f"}
 	missing := classes(30, 30)
 	missing.Elsewhere = map[project.ExampleID]project.Presence{1: project.NotHere, 2: project.NotHere, 3: project.Changed}
 	stale := classes(30, 30)

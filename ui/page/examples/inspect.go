@@ -59,8 +59,8 @@ func (p *Page) inspect() {
 	v.body = container.NewBorder(control.PadSides(head, 0, 8), control.PadSides(hint, 0, 4), nil, nil, frame)
 	v.dialog = control.ShowDialog(p.host.Window.Canvas(), words.T("What may be wrong with the examples"), v.body,
 		size.SubtractWidthHeight(edge, edge), func() { stop(); left(); p.host.Session.StopInspecting() },
-		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain), v.back.button,
 		control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() }))
+	v.dialog.AtLeft(control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain)).AtLeft(v.back.button)
 	v.dialog.Undoing(v.back.undo, v.back.redo)
 	p.host.Window.Canvas().Focus(v.list)
 	p.host.Session.Inspect()

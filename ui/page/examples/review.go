@@ -54,7 +54,7 @@ type review struct {
 }
 
 func (p *Page) review() {
-	v := &review{host: p.host, back: newTakeBack(p.host), note: control.NewText(words.T("They stay in their folders. Likeness does not learn from them.")).Secondary()}
+	v := &review{host: p.host, back: newTakeBack(p.host), note: control.NewText("").Secondary()}
 	v.filter = control.NewSegments([]control.Choice{{Text: words.T("All")}}, func(int) { v.draw() })
 	v.list = newKeyList(func() int { return len(v.shown) }, func() fyne.CanvasObject { return newLeftRow(v) },
 		func(i int, o fyne.CanvasObject) { o.(*leftRow).show(v.shown[i]) }, func(*fyne.KeyEvent) bool { return false })
@@ -70,8 +70,8 @@ func (p *Page) review() {
 	v.draw()
 	v.dialog = control.ShowDialog(p.host.Window.Canvas(), v.title(), container.NewBorder(control.PadSides(head, 0, 8), nil, nil, nil, frame),
 		fyne.NewSize(min(860, size.Width-48), size.Height-160), func() { stop(); left() },
-		control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain), v.back.button,
 		control.NewButton(words.T("Done"), nil, control.Main, func() { v.dialog.Close() }))
+	v.dialog.AtLeft(control.NewButton(words.T("Save list…"), style.Table, control.Plain, v.save).Tall(style.ButtonMain)).AtLeft(v.back.button)
 	v.dialog.Undoing(v.back.undo, v.back.redo)
 }
 
@@ -107,6 +107,7 @@ func (v *review) draw() {
 			place = len(v.groups)
 		}
 	}
+	v.note.SetText(words.N("They stay in their folders. Likeness does not learn from them.", len(v.all)))
 	v.filter.SetChoices(choices)
 	v.filter.Choose(place)
 	v.shown = v.shown[:0]
