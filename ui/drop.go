@@ -107,7 +107,7 @@ func (u *window) cutSheet(path string) {
 			}
 			choose.Folder(u.win, words.T("Where shall the tiles be saved?"), func(folder string) {
 				d.Close()
-				u.session.CutSheet(sheet, grid, folder, v.empty.Checked, u.cutDone)
+				u.session.CutSheet(sheet, grid, folder, v.empty.On(), u.cutDone)
 			})
 		})
 		size := u.win.Canvas().Size()
@@ -138,7 +138,7 @@ type sheetView struct {
 	content *fyne.Container
 	sheet   *session.Sheet
 	entries [6]*widget.Entry
-	empty   *widget.Check
+	empty   *control.Option
 	trouble *control.Text
 	tiles   *control.Text
 	preview *tilePreview
@@ -146,8 +146,8 @@ type sheetView struct {
 
 func newSheetView(s *session.Sheet) *sheetView {
 	v := &sheetView{sheet: s, trouble: control.Caption("").Colored("error").Wrapped(), tiles: control.NewText("").Bold(), preview: newTilePreview(s)}
-	v.empty = widget.NewCheck(words.T("Leave out tiles of a single colour"), nil)
-	v.empty.SetChecked(true)
+	v.empty = control.NewCheck(words.T("Leave out tiles of a single colour"), nil)
+	v.empty.Set(true)
 	names := [6]string{words.T("Width of a tile"), words.T("Height of a tile"), words.T("From the left"), words.T("From the top"), words.T("Gap across"), words.T("Gap down")}
 	form := container.NewVBox(control.Caption(words.F("The sheet has {{.Width}} x {{.Height}} pixels.", "Width", s.Width, "Height", s.Height)))
 	g := s.Guess

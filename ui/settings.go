@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -39,12 +40,12 @@ func (u *window) settings() {
 	reset := control.NewButton(words.T("Reset to defaults"), nil, control.Plain, v.reset)
 	closing := control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() })
 	left := u.host.WhileProject(func() { v.dialog.Close() }) // or this project's settings would become the next one's
-	v.dialog = control.ShowDialog(u.win.Canvas(), words.T("Settings"), content, fyne.NewSize(660, 0), left, closing, reset)
+	v.dialog = control.ShowDialog(u.win.Canvas(), words.T("Settings"), content, fyne.NewSize(660, 0), left, closing).AtLeft(reset)
 }
 
 // scrolled is content that scrolls where it is higher than there is room.
 func scrolled(content fyne.CanvasObject, most float32) *container.Scroll {
-	s := container.NewVScroll(control.PadSides(content, 4, 0))
+	s := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 14), content)) // with room for its bar
 	s.SetMinSize(fyne.NewSize(580, min(content.MinSize().Height, most)))
 	return s
 }
@@ -146,18 +147,18 @@ func (v *settingsView) training() []fyne.CanvasObject {
 	effort := segments([]string{words.T("Quick"), words.T("Standard"), words.T("Every layer")}, at(efforts, v.now.Effort), func(i int) { v.now.Effort = efforts[i]; v.keep() })
 	keep := segments([]string{words.T("Combined"), words.T("Fine-tuned"), words.T("Quick look")}, at(keeps, v.now.Keep), func(i int) { v.now.Keep = keeps[i]; v.keep() })
 	vary := segments([]string{words.T("None"), words.T("Gentle"), words.T("Strong")}, at(presets, v.now.Augment), func(i int) { v.now.Augment = presets[i]; v.keep() })
-	mirror := widget.NewCheck(words.T("also mirror images"), func(on bool) {
+	mirror := control.NewCheck(words.T("also mirror images"), func(on bool) {
 		if v.now.NoMirror == on {
 			v.now.NoMirror = !on
 			v.keep()
 		}
 	})
-	mirror.SetChecked(!v.now.NoMirror)
+	mirror.Set(!v.now.NoMirror)
 	return []fyne.CanvasObject{
 		line(words.T("Train on"), on, words.T("Without an NVIDIA card, the processor is used: as good a result, only slower.")),
 		line(words.T("Effort"), effort, words.T("Quick takes the ready-made network as it is; Standard adjusts its last part; Every layer adjusts all of it and takes about five times as long.")),
 		line(words.T("Keep"), keep, words.T("Combined is the average of fine-tuned and quick look: as often right as the better of the two on the sets it was tried on, within the error.")),
-		line(words.T("Network"), v.network(), words.T("EfficientNet-Lite0 is part of the program. Lite1 and Lite2 can be chosen from their ONNX files: they compute about 1.6 and 2.2 times as much, and were right no more often on the sets they were tried on. Other image classifiers can be used as well.")),
+		line(words.T("Network"), v.network(), words.T("Lite0 is part of the program. Lite1, Lite2 and other image classifiers can be chosen from ONNX files; those two compute 1.6 and 2.2 times as much, and were right no more often where they were tried.")),
 		line(words.T("Picture variations"), control.Row(style.CardPadding, vary, mirror), words.T("Shows the network shifted, mirrored and brighter copies, so that it learns more from few pictures. No mirror images where writing is to be read.")),
 		line(words.T("Kept aside"), v.aside(), words.T("Pictures of each class that are only used to measure the result.")),
 		line(words.T("Seed"), v.seed(), words.T("The same seed, pictures and device give the same result again.")),

@@ -86,7 +86,7 @@ func (r *tabRenderer) MinSize() fyne.Size {
 func (r *tabRenderer) Layout(s fyne.Size) {
 	r.ground.Resize(s)
 	x := r.padding()
-	r.icon.Move(fyne.NewPos(x, (s.Height-18)/2))
+	r.icon.Move(fyne.NewPos(x, (s.Height-18)/2+1)) // as low as the letters stand
 	r.icon.Resize(fyne.NewSquareSize(18))
 	m := r.label.MinSize()
 	r.label.Move(fyne.NewPos(x+r.icons(), (s.Height-m.Height)/2))

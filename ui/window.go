@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"likeness/ui/control"
 	"likeness/ui/page"
@@ -72,7 +73,7 @@ func (u *window) addPages() {
 
 func (u *window) buildTop() {
 	t := &topBar{tabs: map[page.ID]*tab{}}
-	t.project = control.NewButton("", style.Mark, control.Plain, u.projectMenu)
+	t.project = control.NewButton("", style.Mark, control.Plain, u.projectMenu).Bold().IconInked(theme.ColorNamePrimary)
 	t.project.Trailing(style.Down)
 	var row []fyne.CanvasObject
 	for _, p := range u.order() {
@@ -239,7 +240,7 @@ func (u *window) drawTop(now *session.State) {
 			u.top.tabs[p.id].set(texts[p.id], p.id == u.current, narrow, true)
 		}
 		if lacks := -u.top.room(u.win.Canvas().Size().Width); lacks > 0 {
-			measure := func(s string) float32 { return control.NewText(s).NaturalWidth() }
+			measure := func(s string) float32 { return control.NewText(s).Bold().NaturalWidth() }
 			u.top.project.SetText(control.Shorten(name, max(32, measure(name)-lacks), measure))
 		}
 	}

@@ -5,6 +5,7 @@ package chart
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -41,6 +42,8 @@ type LinesData struct {
 	// Level is a horizontal line with a name, drawn where Name is not empty.
 	Level     float64
 	LevelName string
+	// Now is where a vertical line stands, which says how far it is; 0 draws none.
+	Now float64
 	// Ranges of the axes. YMax at or below YMin chooses the range of Y by the data.
 	XMax       float64
 	YMin, YMax float64
@@ -188,6 +191,10 @@ func (r *linesRenderer) build(s fyne.Size) {
 			text(d.XText(v), x(v), top+h+caption, fyne.TextAlignCenter, theme.ColorNamePlaceHolder, false)
 		}
 	}
+	if d.Now > 0 {
+		line(x(d.Now), top, x(d.Now), top+h, 1, style.Control)
+	}
+	behind := len(r.objs)
 	names := newLabels(top, top+h, caption*1.3)
 	if d.LevelName != "" {
 		line(left, y(d.Level), left+w, y(d.Level), 1.5, style.Control)
@@ -197,6 +204,13 @@ func (r *linesRenderer) build(s fyne.Size) {
 		r.draw(series, x, y, w, line, paint, names)
 	}
 	for _, n := range names.placed() {
+		if n.x < left+w { // no line of the grid goes through a name
+			ground := canvas.NewRectangle(paint(style.Surface))
+			m := fyne.MeasureText(n.text, caption, fyne.TextStyle{Bold: n.bold})
+			ground.Resize(m)
+			ground.Move(fyne.NewPos(n.x, n.y-m.Height/2))
+			r.objs = slices.Insert(r.objs, behind, fyne.CanvasObject(ground))
+		}
 		text(n.text, n.x, n.y, fyne.TextAlignLeading, n.color, n.bold)
 	}
 }

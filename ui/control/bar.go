@@ -53,12 +53,16 @@ type barRenderer struct {
 func (r *barRenderer) Layout(s fyne.Size) {
 	h := min(r.b.height, s.Height)
 	top := (s.Height - h) / 2
-	r.track.CornerRadius, r.fill.CornerRadius = h/2, h/2
+	width := float32(0)
+	if r.b.value > 0 { // a sliver at least, which does not look like more than it is
+		width = max(2, s.Width*float32(r.b.value))
+	}
+	r.track.CornerRadius, r.fill.CornerRadius = h/2, min(h, width)/2
 	r.track.Move(fyne.NewPos(0, top))
 	r.track.Resize(fyne.NewSize(s.Width, h))
 	r.fill.Move(fyne.NewPos(0, top))
 	r.fill.Hidden = r.b.value == 0
-	r.fill.Resize(fyne.NewSize(max(h, s.Width*float32(r.b.value)), h))
+	r.fill.Resize(fyne.NewSize(width, h))
 }
 func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(r.b.width, r.b.height) }
 func (r *barRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.track, r.fill} }

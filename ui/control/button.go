@@ -36,6 +36,9 @@ type Button struct {
 	width    float32 // at least
 	disabled bool
 	leading  bool
+	bold     bool
+	ink      fyne.ThemeColorName // of the text, "" for that of the look
+	iconInk  fyne.ThemeColorName // of the icon before the text, "" for that of the text
 	tip      string
 
 	hovered, focused bool
@@ -65,6 +68,15 @@ func (b *Button) Sized(n fyne.ThemeSizeName) *Button { b.size = n; return b }
 
 // Trailing puts an icon behind the text.
 func (b *Button) Trailing(icon fyne.Resource) *Button { b.trailing = icon; return b }
+
+// Bold makes the text bold in any look, and returns the button.
+func (b *Button) Bold() *Button { b.bold = true; return b }
+
+// Inked sets the text's colour, and returns the button.
+func (b *Button) Inked(n fyne.ThemeColorName) *Button { b.ink = n; return b }
+
+// IconInked sets the colour of the icon before the text, and returns the button.
+func (b *Button) IconInked(n fyne.ThemeColorName) *Button { b.iconInk = n; return b }
 
 // Leading puts the text at the button's left instead of its middle.
 func (b *Button) Leading() *Button { b.leading = true; return b }
@@ -176,7 +188,11 @@ type buttonRenderer struct {
 	icon, trailing            *canvas.Image
 }
 
-const iconSide = 18
+// An icon beside a text stands a little below the middle, as the text's letters do: its line has more room above them than below.
+const (
+	iconSide = 18
+	iconDrop = 1
+)
 
 func (r *buttonRenderer) padding() float32 {
 	switch {
@@ -214,6 +230,15 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 	return fyne.NewSize(max(r.b.width, r.contentWidth()+2*p), max(r.b.height, r.label.MinSize().Height))
 }
 
+// iconY is where an icon stands in a height.
+func (r *buttonRenderer) iconY(height float32) float32 {
+	y := (height - iconSide) / 2
+	if r.b.text != "" {
+		y += iconDrop
+	}
+	return y
+}
+
 func (r *buttonRenderer) Layout(s fyne.Size) {
 	for _, o := range []*canvas.Rectangle{r.ground, r.hover} {
 		o.Resize(s)
@@ -225,7 +250,7 @@ func (r *buttonRenderer) Layout(s fyne.Size) {
 		x = r.padding()
 	}
 	if r.b.icon != nil {
-		r.icon.Move(fyne.NewPos(x, (s.Height-iconSide)/2))
+		r.icon.Move(fyne.NewPos(x, r.iconY(s.Height)))
 		r.icon.Resize(fyne.NewSquareSize(iconSide))
 		x += iconSide + style.Gap
 	}
@@ -241,7 +266,7 @@ func (r *buttonRenderer) Layout(s fyne.Size) {
 		if r.b.leading {
 			x = s.Width - r.padding() - iconSide
 		}
-		r.trailing.Move(fyne.NewPos(x, (s.Height-iconSide)/2))
+		r.trailing.Move(fyne.NewPos(x, r.iconY(s.Height)))
 		r.trailing.Resize(fyne.NewSquareSize(iconSide))
 	}
 }
@@ -258,6 +283,9 @@ func (r *buttonRenderer) Refresh() {
 		ground, stroke = style.Surface, style.Control
 	case Link:
 		text = theme.ColorNamePrimary
+	}
+	if r.b.ink != "" {
+		text = r.b.ink
 	}
 	if r.b.disabled {
 		text = theme.ColorNameDisabled
@@ -283,15 +311,20 @@ func (r *buttonRenderer) Refresh() {
 		r.rule.FillColor = th.Color(text, variant)
 	}
 	r.label.Text, r.label.TextSize, r.label.Color = r.b.text, th.Size(r.b.size), th.Color(text, variant)
-	r.label.TextStyle = fyne.TextStyle{Bold: r.b.look == Main}
+	r.label.TextStyle = fyne.TextStyle{Bold: r.b.bold || r.b.look == Main}
+	front := text
+	if r.b.iconInk != "" && !r.b.disabled {
+		front = r.b.iconInk
+	}
 	for _, i := range []struct {
 		img *canvas.Image
 		res fyne.Resource
-	}{{r.icon, r.b.icon}, {r.trailing, r.b.trailing}} {
+		ink fyne.ThemeColorName
+	}{{r.icon, r.b.icon, front}, {r.trailing, r.b.trailing, text}} {
 		i.img.Resource = nil
 		i.img.Hidden = i.res == nil
 		if i.res != nil {
-			i.img.Resource = style.Themed(i.res, text)
+			i.img.Resource = style.Themed(i.res, i.ink)
 			i.img.Refresh()
 		}
 	}

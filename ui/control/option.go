@@ -27,6 +27,18 @@ type Option struct {
 // NewTick makes a box to tick.
 func NewTick(text string, tapped func()) *Option { return newOption(false, "", text, tapped) }
 
+// NewCheck makes a box that ticks itself when it is pressed; changed hears of it, and may be nil.
+func NewCheck(text string, changed func(on bool)) *Option {
+	o := NewTick(text, nil)
+	o.OnTapped = func() {
+		o.Set(!o.on)
+		if changed != nil {
+			changed(o.on)
+		}
+	}
+	return o
+}
+
 // NewChoice makes a circle; bold begins the text.
 func NewChoice(bold, text string, tapped func()) *Option { return newOption(true, bold, text, tapped) }
 

@@ -164,7 +164,7 @@ func newLimitCard(p *Page) *limitCard {
 	}
 	k.strict = control.NewTick(words.T("also what is unlike the examples"), func() { p.host.Session.SetStrict(!k.strict.On()) })
 	k.content = control.Card(container.New(control.Stack{Gap: 4}, control.Ends(control.NewText(words.T("“Not sure” below")).Bold(), k.value),
-		container.NewThemeOverride(k.slider, accented{}), k.note, k.strict))
+		container.New(fullSlider{}, container.NewThemeOverride(k.slider, accented{})), k.note, k.strict))
 	return k
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"likeness/ui/choose"
 	"likeness/ui/control"
@@ -29,6 +30,7 @@ type Page struct {
 	limit   *limitCard
 	notices *fyne.Container
 	said    said // what the notices say
+	head    *fyne.Container
 	title   *control.Text
 	facts   *control.Text
 	sort    *control.Button
@@ -63,10 +65,11 @@ func New(h *page.Host) *Page {
 	p.nothing = control.NewText("").Secondary().Aligned(fyne.TextAlignCenter)
 	p.bottom = newBottom(p)
 
-	left := container.NewVScroll(container.New(control.Stack{Gap: style.CardPadding}, p.folder.content, p.piles.content, p.limit.content))
-	head := container.New(headLayout{}, p.title, p.facts, control.NewText(words.T("Sort")).Secondary(), p.sort)
-	right := container.NewBorder(container.New(control.Stack{Gap: style.CardPadding}, p.notices, head, control.Space(1, 0)), nil, nil, nil,
-		container.NewStack(p.gallery, p.unread.content, container.NewCenter(p.nothing)))
+	cards := container.New(control.Stack{Gap: style.CardPadding}, p.folder.content, p.piles.content, p.limit.content)
+	left := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 8, 0, scrollRoom), cards))
+	p.head = container.New(headLayout{}, p.title, p.facts, control.NewText(words.T("Sort")).Secondary(), p.sort)
+	right := container.NewBorder(container.New(control.Stack{Gap: style.CardPadding}, p.notices, p.head, control.Space(1, 0)), nil, nil, nil,
+		container.NewStack(container.New(atEdge{}, p.gallery), p.unread.content, container.NewCenter(p.nothing)))
 	body := container.New(sides{}, left, right)
 	p.work = container.NewBorder(nil, p.bottom.content, nil, nil, body)
 	p.content = container.NewStack(p.empty.content, p.work)
@@ -134,6 +137,7 @@ func (p *Page) fill() {
 	p.sort.SetText(orderName(p.order))
 	p.title.SetText(p.pileTitle(c))
 	p.facts.SetText(p.pileFacts(c))
+	p.head.Refresh() // for what stands after the title
 	unread := p.pile == session.CouldNotBeRead
 	show(p.gallery, !unread)
 	show(p.unread.content, unread)

@@ -118,6 +118,23 @@ func noticeTexts(o fyne.CanvasObject) string {
 	return strings.Join(all, " ")
 }
 
+// TestHeadFollowsThePile: what is said of a pile stands right after its name, and pictures begin where the name does.
+func TestHeadFollowsThePile(t *testing.T) {
+	b := newBench(t, fyne.NewSize(1280, 744))
+	b.see(classified(20, nil))
+	for _, pile := range []session.Pile{session.NotSure, session.CouldNotBeRead, 0, session.AllPictures} {
+		b.show(pile)
+		name := fyne.MeasureText(b.title.Text(), b.title.Theme().Size(style.PageTitle), fyne.TextStyle{Bold: true}).Width
+		if x := b.facts.Position().X; x < name+16 || x > name+20 {
+			t.Errorf("%q is %g wide, and what is said of it stands at %g", b.title.Text(), name, x)
+		}
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	if pictures, name := at(b.gallery).X+gallery.Edge, at(b.title).X; pictures != name {
+		t.Errorf("pictures begin at %g, the name at %g", pictures, name)
+	}
+}
+
 func TestStates(t *testing.T) {
 	b := newBench(t, fyne.NewSize(1280, 744))
 	for _, k := range []struct {
@@ -301,7 +318,7 @@ func TestWholeWay(t *testing.T) {
 	}
 	b.session.RunSort()
 	b.until("it is sorted", func() bool { return b.session.State().Sort.Outcome != nil })
-	if got := noticeTexts(b.notices); !strings.Contains(got, "5 pictures copied into “Box 14 sorted”") || !strings.Contains(got, "[Show in folder]") || !strings.HasPrefix(b.bottom.note.Text(), "Sorted: Today") {
+	if got := noticeTexts(b.notices); !strings.Contains(got, "5 pictures copied into “Box 14 sorted”") || !strings.Contains(got, "[Show in folder]") || !strings.HasPrefix(b.bottom.note.Text(), "Sorted today") {
 		t.Errorf("after sorting: %q, %q", got, b.bottom.note.Text())
 	}
 	if b.bottom.undo.Disabled() {

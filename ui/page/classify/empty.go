@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"likeness/ui/control"
@@ -41,11 +42,11 @@ func newEmpty(p *Page) *empty {
 		control.Space(1, 12),
 		e.title,
 		container.NewCenter(control.Wide(520, e.text)),
-		control.Space(1, 8),
+		control.Space(1, 12),
 		container.NewCenter(container.NewStack(e.choose, e.train)))
 	e.field = control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(theme.ColorNamePrimary, 2), container.NewCenter(middle))
 	head := control.Row(16, control.Title(words.T("Classify"), style.PageTitle), e.facts, e.own)
-	e.content = control.PadSides(container.NewBorder(control.PadSides(head, 0, 8), nil, nil, nil, e.field), style.PageMargin, 16)
+	e.content = control.PadSides(container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 12, 0, 0), container.NewStack(control.Space(1, style.ButtonMain), head)), nil, nil, nil, e.field), style.PageMargin, 16)
 	return e
 }
 

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"likeness/ui/control"
+	"likeness/ui/gallery"
 	"likeness/ui/style"
 )
 
@@ -18,10 +19,36 @@ func (sides) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		margin, left = 16, 256
 	}
 	o[0].Move(fyne.NewPos(margin, 16))
-	o[0].Resize(fyne.NewSize(left, s.Height-16))
+	o[0].Resize(fyne.NewSize(left+scrollRoom, s.Height-16))
 	x := margin + left + margin
 	o[1].Move(fyne.NewPos(x, 16))
 	o[1].Resize(fyne.NewSize(s.Width-x-margin, s.Height-16))
+}
+
+// scrollRoom is what the column of cards leaves for its scroll bar, in the margin beside it.
+const scrollRoom = 10
+
+// atEdge puts a gallery so that its tiles, and not the room for the frames around them, begin at the left.
+type atEdge struct{}
+
+func (atEdge) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (atEdge) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	o[0].Move(fyne.NewPos(-gallery.Edge, -gallery.Edge))
+	o[0].Resize(s.AddWidthHeight(gallery.Edge, gallery.Edge))
+}
+
+// sliderEdge is the room that Fyne's slider leaves at its ends.
+const sliderEdge = 11
+
+// fullSlider gives a slider the whole width, so that its line and not the room at its ends begins at the left.
+type fullSlider struct{}
+
+func (fullSlider) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (fullSlider) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	o[0].Move(fyne.NewPos(-sliderEdge, 0))
+	o[0].Resize(s.AddWidthHeight(2*sliderEdge, 0))
 }
 
 // headLayout is the title, what there is to say about it, and the choice of the order at the right.

@@ -85,7 +85,7 @@ func (p *Page) pileFacts(c *session.Classifying) string {
 	case p.pile == session.NotSure && n > 0:
 		return words.N("{{.N}} pictures – choose the right class, or leave them here", n)
 	case p.pile == session.Unlike && n > 0:
-		return words.N("{{.N}} pictures – not like any that it learned from, so their class means little", n)
+		return words.N("{{.N}} pictures – not like any that it learned from", n)
 	case p.pile == session.CouldNotBeRead && len(c.Passed) > 0:
 		return words.N("{{.N}} pictures", n) + " · " + words.N("{{.N}} other files are no pictures", len(c.Passed))
 	case p.pile == session.CouldNotBeRead:

@@ -3,6 +3,8 @@ package classify
 import (
 	"path/filepath"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -128,5 +130,7 @@ func sortedText(o *session.Sort) string {
 		return ""
 	}
 	at := o.Last.Time.Local()
-	return words.F("Sorted: {{.Day}}, {{.Time}}.", "Day", words.Day(at, time.Now()), "Time", at.Format("15:04"))
+	day := words.Day(at, time.Now())
+	first, n := utf8.DecodeRuneInString(day) // “today” within a sentence; other days begin with a number
+	return words.F("Sorted {{.Day}}, {{.Time}}.", "Day", string(unicode.ToLower(first))+day[n:], "Time", at.Format("15:04"))
 }

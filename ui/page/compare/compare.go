@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"likeness/training/compare"
 	"likeness/ui/chart"
@@ -233,14 +232,14 @@ func (p *Page) ask() {
 		if slow {
 			text = words.F("{{.Method}} (takes several times as long)", "Method", text)
 		}
-		check := widget.NewCheck(text, func(on bool) { chosen[m] = on })
-		check.SetChecked(chosen[m])
+		check := control.NewCheck(text, func(on bool) { chosen[m] = on })
+		check.Set(chosen[m])
 		checks.Add(check)
 	}
 	seeds := []int{1, 3, 5}
 	times := control.NewSegments([]control.Choice{{Text: words.T("once")}, {Text: words.T("3 divisions")}, {Text: words.T("5 divisions")}}, nil)
-	curve := widget.NewCheck(words.T("Also: would more pictures help? (learning curve)"), nil)
-	curve.SetChecked(true)
+	curve := control.NewCheck(words.T("Also: would more pictures help? (learning curve)"), nil)
+	curve.Set(true)
 	box := container.NewVBox(checks, control.Rule(), control.Row(style.CardPadding, control.Middle(control.NewText(words.T("How often"))), times), curve)
 	scroll := container.NewVScroll(box) // large texts in a small window need more room than there is
 	scroll.SetMinSize(fyne.NewSize(480, min(box.MinSize().Height, p.host.Window.Canvas().Size().Height-150)))
@@ -248,7 +247,7 @@ func (p *Page) ask() {
 		control.NewButton(words.T("Cancel"), nil, control.Normal, func() { d.Close() }),
 		control.NewButton(words.T("Run"), style.Play, control.Main, func() {
 			d.Close()
-			o := session.CompareOptions{Seeds: seeds[times.Chosen()], Curve: curve.Checked}
+			o := session.CompareOptions{Seeds: seeds[times.Chosen()], Curve: curve.On()}
 			for _, m := range compare.Methods() {
 				if chosen[m] {
 					o.Methods = append(o.Methods, m)

@@ -37,15 +37,15 @@ func name(m compare.Method, majority string) string {
 func description(m compare.Method) string {
 	switch m {
 	case compare.Combined:
-		return words.T("Fine-tuned and quick look together: the average of their answers")
+		return words.T("Fine-tuned and quick look, averaged")
 	case compare.Tuned:
-		return words.T("The ready-made network, its last part adjusted to your pictures")
+		return words.T("The ready-made network, its last part adjusted")
 	case compare.Full:
-		return words.T("The ready-made network, all of it adjusted to your pictures")
+		return words.T("The ready-made network, all of it adjusted")
 	case compare.Frozen:
 		return words.T("The ready-made network, left as it is (frozen features)")
 	case compare.Forest:
-		return words.T("The network left as it is, and many small decision trees on it")
+		return words.T("The network left as it is, with many decision trees")
 	case compare.Scratch:
 		return words.T("The same network, with no earlier training")
 	case compare.PixelsLogistic:

@@ -199,7 +199,7 @@ type thumbRow struct {
 }
 
 func newThumbRow(source *picture.Source, open func()) *thumbRow {
-	t := &thumbRow{source: source, side: 88, more: control.NewButton("", nil, control.Normal, open)}
+	t := &thumbRow{source: source, side: 88, more: control.NewButton("", nil, control.Normal, open).Bold().Inked(theme.ColorNamePrimary)}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -226,9 +226,10 @@ func (r *thumbRowRenderer) MinSize() fyne.Size {
 func (r *thumbRowRenderer) Layout(s fyne.Size) {
 	t := r.t
 	fit := int((s.Width + style.Gap) / (t.side + style.Gap))
-	rest := t.total > fit
-	if rest || t.total > len(t.paths) {
-		fit--
+	last := float32(0)
+	if t.total > min(fit, len(t.paths)) { // the number of the rest takes what the pictures leave of the row
+		last = max(48, fyne.MeasureText("+"+words.Count(t.total), t.Theme().Size(theme.SizeNameText), fyne.TextStyle{Bold: true}).Width+style.Gap)
+		fit = int((s.Width - last) / (t.side + style.Gap))
 	}
 	fit = max(0, min(fit, len(t.paths)))
 	for len(t.views) < fit {
@@ -246,7 +247,7 @@ func (r *thumbRowRenderer) Layout(s fyne.Size) {
 	t.more.SetText("+" + words.Count(t.total-fit))
 	x := float32(fit) * (t.side + style.Gap)
 	t.more.Move(fyne.NewPos(x, 0))
-	t.more.Resize(fyne.NewSize(max(48, min(t.side, s.Width-x)), t.side))
+	t.more.Resize(fyne.NewSize(max(last, s.Width-x), t.side))
 }
 
 func (r *thumbRowRenderer) Refresh() {

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"likeness/training/dataset"
@@ -49,11 +50,11 @@ func New(h *page.Host) *Page {
 	left := container.NewBorder(nil, nil, control.Title(words.T("Examples"), style.PageTitle), nil, control.PadSides(control.Middle(p.facts), 12, 0))
 	title := control.Ends(left, control.Row(style.Gap, p.atlas, p.check, p.add))
 	p.cards = container.New(control.Stack{Gap: style.CardPadding})
-	p.scroll = container.NewVScroll(control.PadSides(p.cards, style.PageMargin, 4))
+	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, style.CardPadding, style.PageMargin, style.PageMargin), p.cards))
 	p.empty = p.nothing()
 	p.bottom = newBottom(h)
-	head := container.New(control.Stack{Gap: 12}, title, p.strips)
-	p.list = container.NewBorder(control.PadSides(head, style.PageMargin, 16), p.bottom.content, nil, nil, container.NewStack(p.scroll, p.empty))
+	head := container.New(control.Stack{Gap: style.CardPadding}, title, p.strips)
+	p.list = container.NewBorder(container.New(layout.NewCustomPaddedLayout(16, 12, style.PageMargin, style.PageMargin), head), p.bottom.content, nil, nil, container.NewStack(p.scroll, p.empty))
 	p.content = container.NewStack(p.list, p.mapped.content)
 	return p
 }

@@ -145,7 +145,7 @@ func modelFiles(o session.ExportOptions) []string {
 func about(name string, classes []string, fallback string) string {
 	switch name {
 	case "model.onnx":
-		return words.T("the trained network, takes a picture of any size")
+		return words.T("the trained network, for pictures of any size")
 	case "model-batch.onnx":
 		return words.T("the same for servers, takes prepared numbers")
 	case "model-fp16.onnx":

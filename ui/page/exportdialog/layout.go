@@ -87,8 +87,8 @@ func (fileLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	s.Width -= 14 // for the scroll bar
 	size := o[3].MinSize().Width
 	put(o[0], 0, 20)
-	put(o[1], 32, 160)
-	put(o[2], 204, max(0, s.Width-204-size-12))
+	put(o[1], 32, 144)
+	put(o[2], 184, max(0, s.Width-184-size-12))
 	put(o[3], s.Width-size, size)
 }
 

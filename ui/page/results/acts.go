@@ -28,7 +28,7 @@ func (p *Page) Acts() page.Acts {
 		},
 		View: []page.Act{
 			{Text: words.T("Errors only"), Key: fyne.KeyE, Able: true, On: p.filter.kind == errors, Do: p.errorsOnly},
-			{Text: words.T("Show where it looked"), Key: fyne.KeyH, Able: p.mode == looking, On: p.detail.heat.Checked, Do: p.whereItLooked},
+			{Text: words.T("Show where it looked"), Key: fyne.KeyH, Able: p.mode == looking, On: p.detail.heat.On(), Do: p.whereItLooked},
 		},
 		ChooseAll: p.gallery.ChooseAll,
 	}
@@ -47,6 +47,6 @@ func (p *Page) errorsOnly() {
 // whereItLooked shows where the model looked, or hides it.
 func (p *Page) whereItLooked() {
 	if p.mode == looking {
-		p.detail.heat.SetChecked(!p.detail.heat.Checked)
+		p.detail.heat.Tapped(nil)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"likeness/ui/choose"
 	"likeness/ui/control"
@@ -32,7 +31,7 @@ type detail struct {
 	place          *control.Text
 	previous, next *control.Button
 	view           *lookView
-	heat           *widget.Check
+	heat           *control.Option
 	scale          *fyne.Container
 	heatNote       *control.Text
 	badge          *gallery.Badge
@@ -67,7 +66,7 @@ func newDetail(p *Page) *detail {
 	d.next = control.NewButton("", style.Next, control.Plain, func() { p.step(1) })
 	d.previous.Tip(words.T("The picture before"))
 	d.next.Tip(words.T("The picture after"))
-	d.heat = widget.NewCheck(words.T("Show where it looked"), func(bool) { p.look(); p.host.ActsChanged() })
+	d.heat = control.NewCheck(words.T("Show where it looked"), func(bool) { p.look(); p.host.ActsChanged() })
 	d.scale = control.Row(6, control.Caption(words.T("little")), control.Middle(newHeatScale()), control.Caption(words.T("a lot")))
 	d.heatNote = control.Caption("").Wrapped()
 	d.label, d.answer = control.NewText("").Bold().Shortened(), control.NewText("").Bold().Shortened()
@@ -162,7 +161,7 @@ func (d *detail) show(place int) {
 		text += fmt.Sprintf(" · %s × %s", words.Count(j.Example.Width), words.Count(j.Example.Height))
 	}
 	d.file.SetText(text + " · " + words.Bytes(j.Example.Size))
-	d.heatNote.Hidden, d.scale.Hidden = !d.heat.Checked, !d.heat.Checked
+	d.heatNote.Hidden, d.scale.Hidden = !d.heat.On(), !d.heat.On()
 	d.drawActs()
 	d.update(d.page.host.Session.State())
 }
@@ -242,8 +241,8 @@ func (d *detail) update(now *session.State) {
 	if l == nil || l.Example != d.shown.Example.ID {
 		l = &session.Look{}
 	}
-	d.view.set(l, d.page.host.Pictures, d.shown.Example.Path, d.heat.Checked, d.sureness())
-	if d.heat.Checked {
+	d.view.set(l, d.page.host.Pictures, d.shown.Example.Path, d.heat.On(), d.sureness())
+	if d.heat.On() {
 		switch n := d.page.names(); {
 		case l.MapTrouble != "":
 			d.heatNote.SetText(l.MapTrouble)

@@ -74,7 +74,7 @@ func TestWhereItLooked(t *testing.T) {
 		t.Error("the picture is not there, or a map that nobody asked for is")
 	}
 	b.key(&fyne.KeyEvent{Name: fyne.KeyH})
-	if !b.detail.heat.Checked || !strings.HasPrefix(b.detail.heatNote.Text(), "Finding out") {
+	if !b.detail.heat.On() || !strings.HasPrefix(b.detail.heatNote.Text(), "Finding out") {
 		t.Errorf("while it is made it says %q", b.detail.heatNote.Text())
 	}
 	m := &gradcam.Map{Rows: 1, Columns: 1, Values: []float32{1}, Crop: gradcam.Crop{Right: 1, Bottom: 1}}
@@ -132,7 +132,9 @@ func TestLargeText(t *testing.T) {
 					if open {
 						b.gallery.SetCurrent(0)
 						b.open(0)
-						b.detail.heat.SetChecked(true)
+						if !b.detail.heat.On() {
+							b.detail.heat.Tapped(nil)
+						}
 					}
 					where := fmt.Sprintf("%v, %s, %v, open %v", large, language.Code, size, open)
 					f := b.filters

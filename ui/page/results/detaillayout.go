@@ -103,17 +103,18 @@ type growFirst struct{}
 
 const (
 	leastPicture = 140
+	panelPicture = 176 // at least, in the panel, which scrolls
 	mostPicture  = 0.8 // of the width
 )
 
 func (growFirst) MinSize(o []fyne.CanvasObject) fyne.Size {
 	m := o[1].MinSize()
-	return fyne.NewSize(max(200, m.Width), leastPicture+style.Gap+m.Height)
+	return fyne.NewSize(max(200, m.Width), panelPicture+style.Gap+m.Height)
 }
 
 func (growFirst) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	rest := heightAt(o[1], s.Width)
-	h := max(leastPicture, min(s.Height-rest-style.Gap, s.Width*mostPicture))
+	h := max(panelPicture, min(s.Height-rest-style.Gap, s.Width*mostPicture))
 	put(o[0], 0, 0, s.Width, h)
 	put(o[1], 0, h+style.Gap, s.Width, rest)
 }

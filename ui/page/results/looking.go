@@ -56,7 +56,7 @@ func (p *Page) look() {
 		return
 	}
 	p.detail.show(i)
-	p.host.Session.LookAt(*p.verdict.at(i), p.detail.heat.Checked)
+	p.host.Session.LookAt(*p.verdict.at(i), p.detail.heat.On())
 }
 
 // step goes to the picture before or after.

@@ -3,6 +3,7 @@ package train
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"likeness/training/finetune"
@@ -28,6 +29,7 @@ type stageLine struct {
 	mark  *control.Icon
 	title *control.Text
 	note  *control.Text
+	text  *fyne.Container // title and note, in the middle of the line
 }
 
 func newStages(h *page.Host) *stages {
@@ -39,14 +41,14 @@ func newStages(h *page.Host) *stages {
 	for i := range s.lines {
 		l := &stageLine{mark: control.NewIcon(style.Ring, theme.ColorNamePlaceHolder, 20), title: control.NewText("").Bold().Shortened(), note: control.Caption("").Shortened()}
 		s.lines[i] = l
-		text := control.Column(0, l.title, l.note)
-		line := container.NewBorder(nil, nil, control.PadSides(control.Middle(l.mark), 8, 0), nil, text)
+		l.text = control.Middle(control.Column(0, l.title, l.note))
+		line := container.NewStack(control.Space(1, style.ButtonMain), container.NewBorder(nil, nil, control.PadSides(control.Middle(l.mark), 8, 0), nil, l.text))
 		if ends[i] != nil {
 			line = control.Ends(line, ends[i])
 		}
 		box.Add(control.PadSides(line, 0, 4))
 		if i == 2 {
-			box.Add(control.PadSides(s.bar, 44, 2))
+			box.Add(container.New(layout.NewCustomPaddedLayout(0, 6, 40, 0), s.bar)) // from below the texts to the right end
 		}
 		if i < 3 {
 			box.Add(control.Rule())
@@ -72,6 +74,10 @@ func (l *stageLine) set(state int, title, note string) {
 	}
 	l.title.SetText(title)
 	l.note.SetText(note)
+	if l.note.Hidden != (note == "") {
+		l.note.Hidden = note == ""
+		l.text.Refresh()
+	}
 }
 
 // How a part stands.

@@ -2,10 +2,12 @@
 package train
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"likeness/ui/chart"
@@ -36,15 +38,18 @@ type Page struct {
 
 // New makes the page.
 func New(h *page.Host) *Page {
-	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.NewVBox(), right: chart.NewLines(), loss: chart.NewLines()}
+	p := &Page{host: h, facts: control.NewText("").Secondary().Shortened(), strips: container.New(control.Stack{Gap: style.Gap}), right: chart.NewLines(), loss: chart.NewLines()}
 	p.stages, p.watch, p.idle = newStages(h), newWatched(h), newIdle(h)
 	p.rightN = control.Caption("").Shortened()
 	charts := container.New(control.Pair{}, chartCard(words.T("Right answers"), p.rightN, p.right),
 		chartCard(words.T("Mistake score (loss)"), control.Caption(words.T("lower is better")), p.loss))
-	left := container.NewBorder(container.NewVBox(p.strips, p.stages.content), nil, nil, nil, control.PadSides(charts, 0, 6))
+	p.strips.Hide()
+	above := container.New(control.Stack{Gap: style.CardPadding}, p.strips, p.stages.content)
+	left := container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 12, 0, 0), above), nil, nil, nil, charts) // and Fyne's own 4 between them
 	p.live = container.New(sides{}, left, p.watch.content)
-	p.charts = control.NewButton(words.T("Save charts…"), style.Chart, control.Plain, func() { saveMenu(h, p.charts) }).Trailing(style.Down)
+	p.charts = control.NewButton(words.T("Save charts…"), style.Chart, control.Plain, func() { saveMenu(h, p.charts) }).Trailing(style.Down).Tall(style.ButtonMain)
 	title := container.NewBorder(nil, nil, control.Title(words.T("Training"), style.PageTitle), p.charts, control.PadSides(control.Middle(p.facts), 12, 0))
+	title = container.NewStack(control.Space(1, style.ButtonMain), title) // as high without the button
 	p.content = container.NewBorder(control.PadSides(title, style.PageMargin, 16), nil, nil, nil,
 		control.PadSides(container.NewStack(p.live, p.idle.content), style.PageMargin, 0))
 	return p
@@ -127,9 +132,10 @@ func (p *Page) drawStrips(t *session.Training) {
 	}
 	p.strips.Objects = nil
 	for _, w := range t.Warnings {
-		p.strips.Add(control.PadSides(control.Strip(control.Attention, words.Say(w)), 0, 4))
+		p.strips.Add(control.Strip(control.Attention, words.Say(w)))
 	}
-	p.strips.Refresh()
+	p.strips.Hidden = len(t.Warnings) == 0
+	p.live.Refresh()
 }
 
 func (p *Page) drawCharts(t *session.Training) {
@@ -146,11 +152,15 @@ func (p *Page) drawCharts(t *session.Training) {
 	for _, p := range right {
 		lowest = min(lowest, p.Y)
 	}
+	highest := 0.0
+	for _, p := range append(slices.Clone(steer), learn...) {
+		highest = max(highest, p.Y)
+	}
 	step := func(v float64) string { return words.Count(int(v + 0.5)) }
 	note := words.T("shown as soon as fine-tuning begins")
 	bottom, _, _ := chart.Ticks(min(lowest, 0.9), 1, 4)
 	a := chart.LinesData{XMax: steps, YMin: bottom, YMax: 1, XText: step, YText: func(v float64) string { return words.Percent(v, 0) }}
-	b := chart.LinesData{XMax: steps, XText: step, YText: func(v float64) string { return words.Decimal(v, 2) }}
+	b := chart.LinesData{XMax: steps, YMax: highest, XText: step, YText: func(v float64) string { return words.Decimal(v, 2) }}
 	if n := len(right); n > 0 {
 		note = words.F("on the {{.N}} pictures that steer the training; steps below", "N", words.Count(t.Steering[0].Accuracy.N))
 		a.Series = []chart.Series{{Name: words.Percent(right[n-1].Y, 1), Points: right, Color: theme.ColorNamePrimary, Strong: true}}
@@ -159,6 +169,9 @@ func (p *Page) drawCharts(t *session.Training) {
 	}
 	if n := len(learn); n > 0 {
 		b.Series = append(b.Series, chart.Series{Name: words.F("Learning {{.Loss}}", "Loss", words.Decimal(learn[n-1].Y, 2)), Points: learn, Color: theme.ColorNamePlaceHolder})
+	}
+	if n := len(learn); n > 0 {
+		a.Now, b.Now = learn[n-1].X, learn[n-1].X
 	}
 	p.rightN.SetText(note)
 	p.right.Set(a)

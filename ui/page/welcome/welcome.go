@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"golang.org/x/image/draw"
 
@@ -84,11 +85,17 @@ type field struct{}
 
 const (
 	fieldText = 460 // the width of its text, where there is room
-	fieldGap  = 12
+	fieldGap  = 12  // at its sides
 )
 
+// fieldGaps is the room above each thing of the field.
+var fieldGaps = [...]float32{0, 0, 24, style.Gap, 20}
+
 func (field) MinSize(o []fyne.CanvasObject) fyne.Size {
-	h := 5 * float32(fieldGap)
+	h := float32(fieldGap)
+	for _, gap := range fieldGaps {
+		h += gap
+	}
 	for _, c := range []fyne.CanvasObject{o[1], o[2], o[4]} {
 		h += c.MinSize().Height
 	}
@@ -101,22 +108,23 @@ func (field) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	wide := o[0].MinSize().Width <= s.Width-2*fieldGap
 	o[0].(*fyne.Container).Hidden, o[1].(*fyne.Container).Hidden = !wide, wide
 	sizes := make([]fyne.Size, len(o))
-	height := -float32(fieldGap)
+	height := float32(0)
 	for i, c := range o {
 		sizes[i] = c.MinSize()
 		if c == fyne.CanvasObject(text) {
 			sizes[i] = fyne.NewSize(width, text.HeightFor(width))
 		}
 		if c.Visible() {
-			height += sizes[i].Height + fieldGap
+			height += fieldGaps[i] + sizes[i].Height
 		}
 	}
 	y := (s.Height - height) / 2
 	for i, c := range o {
 		if c.Visible() {
+			y += fieldGaps[i]
 			c.Resize(sizes[i])
 			c.Move(fyne.NewPos((s.Width-sizes[i].Width)/2, y))
-			y += sizes[i].Height + fieldGap
+			y += sizes[i].Height
 		}
 	}
 }
@@ -167,11 +175,28 @@ func small(data []byte, side int) image.Image {
 	return out
 }
 
+// across puts pictures side by side from one end to the other.
+type across struct{}
+
+const acrossHeight = 54
+
+func (across) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(float32(len(o))*40, acrossHeight)
+}
+
+func (across) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	w := (s.Width - style.Gap*float32(len(o)-1)) / float32(len(o))
+	for i, c := range o {
+		c.Resize(fyne.NewSize(w, s.Height))
+		c.Move(fyne.NewPos(float32(i)*(w+style.Gap), 0))
+	}
+}
+
 // side is the sample and the recent projects.
 func (p *Page) side() fyne.CanvasObject {
-	pictures := control.Row(6)
+	pictures := container.New(across{})
 	for _, f := range []string{"photo", "drawing"} {
-		for _, o := range sampleFiles(f, 3, 42) {
+		for _, o := range sampleFiles(f, 3, acrossHeight) {
 			pictures.Add(o)
 		}
 	}
@@ -184,7 +209,7 @@ func (p *Page) side() fyne.CanvasObject {
 	}).Leading()
 	list := container.NewVScroll(p.recent)
 	recent := control.Card(container.NewBorder(control.Title(words.T("Recent projects"), theme.SizeNameText), open, nil, nil, list))
-	return container.NewBorder(control.PadSides(sample, 0, 8), nil, nil, nil, control.PadSides(recent, 0, 8))
+	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 12, 0, 0), sample), nil, nil, nil, recent) // and Fyne's own 4 between them
 }
 
 // Content is page.Page's.

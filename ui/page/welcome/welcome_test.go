@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"likeness/training/project"
+	"likeness/ui/control"
 	"likeness/ui/page/welcome"
 	"likeness/ui/pagetest"
 	"likeness/ui/session"
@@ -24,5 +26,45 @@ func TestStates(t *testing.T) {
 			{Recent: project.Recent{Path: "/b/Gone.likeness"}, Name: "Gone"},
 		}})
 		pagetest.Want(t, h, "Town archive", "Today", "Gone", "Not found here now", "Find…", "Forget")
+	}
+}
+
+// TestCardsAreInLine: the field to drop on and the cards beside it begin and end at one height, 16 apart from each other.
+func TestCardsAreInLine(t *testing.T) {
+	h := pagetest.Host(t, fyne.NewSize(1280, 744), nil)
+	pagetest.Show(h, welcome.New(h), &session.State{})
+	var cards [][2]float32 // tops and bottoms of grounds as high as a card
+	var walk func(fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *control.Ground:
+			if s := o.Size(); s.Height > 100 && s.Width > 300 {
+				top := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+				cards = append(cards, [2]float32{top, top + s.Height})
+			}
+		case *container.Scroll:
+			walk(o.Content)
+		case *fyne.Container:
+			for _, c := range o.Objects {
+				walk(c)
+			}
+		}
+	}
+	walk(h.Window.Content())
+	if len(cards) != 3 {
+		t.Fatalf("there are %d cards: %v", len(cards), cards)
+	}
+	field := cards[0]
+	for _, c := range cards[1:] {
+		if c[0] < field[0] || c[1] > field[1] {
+			t.Errorf("a card at %v is not beside the field at %v", c, field)
+		}
+	}
+	first, last := cards[1], cards[2]
+	if first[0] > last[0] {
+		first, last = last, first
+	}
+	if first[0] != field[0] || last[1] != field[1] || last[0]-first[1] != 16 {
+		t.Errorf("the field is at %v, the cards at %v and %v", field, first, last)
 	}
 }
