@@ -11,7 +11,10 @@
 // What only a fault of the program can cause stays an error of package fmt, and English.
 package message
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Text is a sentence or a part of one. The zero value is empty.
 type Text struct {
@@ -126,13 +129,40 @@ func (f *fault) Message() Text { return f.Text }
 // Unwrap gives what the values that are wrapped are in, for errors.Is and errors.As.
 func (f *fault) Unwrap() error { return f.err }
 
-// From is an error's text: its own, or in English alone.
+// From is an error's text: its own, or in English alone but for what it wraps.
 func From(err error) Text {
 	if err == nil {
 		return Text{}
 	}
-	if t, ok := err.(Teller); ok { //nolint:errorlint // the text is the outermost error's, with those beneath among its values
-		return t.Message()
+	switch e := err.(type) { //nolint:errorlint // the text is the outermost error's, with those beneath among its values
+	case Teller:
+		return e.Message()
+	case interface{ Unwrap() error }:
+		return around(err.Error(), e.Unwrap())
+	case interface{ Unwrap() []error }:
+		return around(err.Error(), e.Unwrap()...)
 	}
 	return Verbatim(err.Error())
 }
+
+// around is a text in English alone in which errors are told that have texts of their own.
+func around(english string, inner ...error) Text {
+	format, rest, values := "", english, []any(nil)
+	for _, err := range inner {
+		t := From(err)
+		before, after, found := strings.Cut(rest, t.String())
+		if t.Format() == "" || !found {
+			continue
+		}
+		if t.String() == english {
+			return t
+		}
+		format, rest, values = format+escaped(before)+"%s", after, append(values, t)
+	}
+	if len(values) == 0 {
+		return Verbatim(english)
+	}
+	return Text{text: &text{english, format + escaped(rest), values}}
+}
+
+func escaped(s string) string { return strings.ReplaceAll(s, "%", "%%") }

@@ -42,6 +42,28 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestWrapped: an error that is in English alone tells those that it wraps by their own texts.
+func TestWrapped(t *testing.T) {
+	inner := message.Errorf("write %s", "a.bin")
+	for _, c := range []struct {
+		err    error
+		format string
+		values int
+	}{
+		{fmt.Errorf("100 %% done: %w", inner), "100 %% done: %s", 1},
+		{errors.Join(nil, inner), "write %s", 1}, // the very text
+		{errors.Join(inner, errors.New("no room"), message.New("and more")), "%s\nno room\n%s", 2},
+		{fmt.Errorf("outer: %w", fmt.Errorf("middle: %w", inner)), "outer: %s", 1},
+		{fmt.Errorf("outer: %w", errors.New("no room")), "", 0},
+		{fmt.Errorf("outer: %w", errors.Join(errors.New("a"), errors.New("b"))), "", 0},
+	} {
+		m := message.From(c.err)
+		if m.String() != c.err.Error() || m.Format() != c.format || len(m.Values()) != c.values {
+			t.Errorf("%q is told as %q with the format %q and %d values", c.err, m, m.Format(), len(m.Values()))
+		}
+	}
+}
+
 func TestJSON(t *testing.T) {
 	inner := message.Of("a %s", "thing")
 	for _, c := range []struct {

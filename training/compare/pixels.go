@@ -2,8 +2,10 @@ package compare
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"likeness/inference/message"
 	"likeness/training/baseline"
 	"likeness/training/measure"
 )
@@ -31,6 +33,9 @@ func (d *division) tiny(ctx context.Context, m Method) (*pixels, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if !slices.Contains(errs, nil) {
+		return nil, message.New("none of the pictures can be read any more; is the drive still there?")
 	}
 	d.pixels = &pixels{rows: rows, errs: errs, seconds: time.Since(start).Seconds()}
 	return d.pixels, nil

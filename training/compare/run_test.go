@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"likeness/inference/device"
+	"likeness/inference/message"
 	"likeness/inference/onnxfile"
 	"likeness/resources"
 	"likeness/training"
@@ -190,6 +191,19 @@ func TestFailureLeavesTheOthers(t *testing.T) {
 	}
 	if tab.Best == "" {
 		t.Error("nothing is best, though some are finished")
+	}
+	written, err := json.Marshal(tab)
+	must(t, err)
+	var kept compare.Table
+	must(t, json.Unmarshal(written, &kept))
+	for i, r := range kept.Results { // so that it is said in the window's language after reopening, too
+		said := message.From(failed[r.Method])
+		if r.Status == compare.Broken && (said.Format() == "" || r.Why.Format() != said.Format() || len(r.Why.Values()) != len(said.Values()) || r.Failure != said.String()) {
+			t.Errorf("%s broke with %q of %q, and what is kept is %q of %q", r.Method, said, said.Format(), r.Failure, r.Why.Format())
+		}
+		if r.Status != compare.Broken && !tab.Results[i].Why.Empty() {
+			t.Errorf("%s broke not, and says %q", r.Method, tab.Results[i].Why)
+		}
 	}
 }
 

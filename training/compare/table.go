@@ -58,7 +58,7 @@ type Result struct {
 	Description string       `json:"description"`
 	Status      Status       `json:"status"`
 	Failure     string       `json:"failure,omitempty"` // why it failed, in words
-	Why         message.Text `json:"-"`                 // Failure for a window that speaks another language; empty in a table that was read from a file
+	Why         message.Text `json:"why,omitzero"`      // Failure for a window that speaks another language; empty where there is no more than Failure
 
 	Accuracy measure.Accuracy `json:"accuracy"`
 	Right    int              `json:"right"` // pictures, of Accuracy.N
@@ -206,5 +206,8 @@ func (t *Table) Merge(from *Table) error {
 
 // broken notes why a method did not finish.
 func (r *Result) broken(err error) {
-	r.Status, r.Failure, r.Why = Broken, err.Error(), message.From(err)
+	r.Status, r.Failure = Broken, err.Error()
+	if why := message.From(err); why.Format() != "" {
+		r.Why = why
+	}
 }

@@ -116,7 +116,11 @@ func (p *Page) drawHead(now *session.State, c *session.Comparing) {
 	if c.Running && c.Of > 1 {
 		text = words.F("Division {{.I}} of {{.N}}", "I", words.Count(c.Division), "N", words.Count(c.Of))
 	}
-	p.facts.SetText(text)
+	brief := ""
+	if n > 0 && !c.Running {
+		brief = words.N("{{.N}} pictures", n)
+	}
+	p.facts.SetTexts(text, brief)
 	label, icon, enabled := words.T("Run the comparison…"), style.Play, now.Project.Ready() == session.Ready
 	switch {
 	case c.Running && c.Stopping:

@@ -1,11 +1,15 @@
 package compare_test
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
+	"likeness/inference/message"
 	methods "likeness/training/compare"
 	"likeness/training/finetune"
 	"likeness/training/measure"
@@ -13,6 +17,7 @@ import (
 	"likeness/ui/page/compare"
 	"likeness/ui/pagetest"
 	"likeness/ui/session"
+	"likeness/ui/words"
 )
 
 // TestStates: rows are known, worked on, waiting or broken, and say so.
@@ -56,5 +61,33 @@ func TestStates(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestKeptFailure: why a row of a kept comparison did not finish is said in the window's language, and in English where an earlier version kept it.
+func TestKeptFailure(t *testing.T) {
+	p := &session.Project{Classes: []project.Class{{ID: 1, Name: "photo", Pictures: 50}, {ID: 2, Name: "drawing", Pictures: 50}}, Settings: session.DefaultSettings()}
+	h := pagetest.Host(t, fyne.NewSize(1280, 800), nil)
+	if err := words.Load("de"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = words.Load("en") })
+	written, err := json.Marshal(&methods.Result{Status: methods.Broken, Failure: "in the end: write a.bin: no room", Why: message.From(fmt.Errorf("in the end: %w", message.Errorf("write %s: %w", "a.bin", errors.New("no room"))))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, kept := range map[string]string{
+		"Nicht beendet: In the end: a.bin schreiben: no room": string(written),
+		"Nicht beendet: The disk is full.":                    `{"status":"broken","failure":"The disk is full."}`,
+	} {
+		var r methods.Result
+		if err := json.Unmarshal([]byte(kept), &r); err != nil {
+			t.Fatal(err)
+		}
+		r.Method = methods.Full
+		pagetest.Show(h, compare.New(h), &session.State{Project: p, Comparing: &session.Comparing{Rows: []session.CompareRow{{Method: methods.Full, State: session.Broke, Result: &r}}}})
+		if all := strings.Join(pagetest.Texts(h), "\n"); !strings.Contains(all, want) {
+			t.Errorf("the page does not say %q; it says %q", want, all)
+		}
 	}
 }

@@ -185,7 +185,7 @@ func (r *row) show(c session.CompareRow, majority string, inUse bool) {
 		r.status.SetText(words.Percent(c.Share, 0))
 		r.bar.Set(c.Share, theme.ColorNamePrimary)
 	case session.Broke:
-		why := c.Result.Failure // of a comparison that was kept
+		why := c.Result.Failure // of an error without a translation, or of a comparison that an earlier version kept
 		if !c.Result.Why.Empty() {
 			why = words.Sentence(words.Say(c.Result.Why))
 		}
