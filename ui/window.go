@@ -191,7 +191,7 @@ func finished(old, now *session.State) bool {
 
 func (u *window) drawTop(now *session.State) {
 	open := now.Project != nil
-	narrow := u.win.Canvas().Size().Width < style.Break
+	narrow := style.Narrow(u.win.Canvas().Size().Width)
 	name := "Likeness"
 	if open {
 		if name = now.Project.Name; name == "" {
@@ -264,7 +264,7 @@ func (l *watchLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 }
 
 func (u *window) resized(s fyne.Size) {
-	passed := (u.width < style.Break) != (s.Width < style.Break)
+	passed := style.Narrow(u.width) != style.Narrow(s.Width)
 	u.width = s.Width
 	if passed && u.top != nil {
 		u.drawTop(u.session.State())

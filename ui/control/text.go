@@ -23,7 +23,8 @@ type Text struct {
 	bold  bool
 	align fyne.TextAlign
 	wrap  bool
-	short bool // shortened with an ellipsis where it does not fit
+	short bool   // shortened with an ellipsis where it does not fit
+	brief string // said in its place where it does not fit, "" for its beginning
 
 	lines []*canvas.Text
 }
@@ -81,10 +82,15 @@ func (t *Text) Text() string { return t.text }
 
 // SetText changes what it says.
 func (t *Text) SetText(s string) {
-	if s == t.text {
+	t.SetTexts(s, "")
+}
+
+// SetTexts changes what a shortened text says, and what it says where that does not fit.
+func (t *Text) SetTexts(s, brief string) {
+	if s == t.text && brief == t.brief {
 		return
 	}
-	t.text = s
+	t.text, t.brief = s, brief
 	t.Refresh()
 }
 
@@ -106,7 +112,11 @@ func (t *Text) split(width float32) []string {
 	case t.wrap && width > 0:
 		return wrapped(t.text, width, t.measure)
 	case t.short && width > 0:
-		return []string{Shorten(t.text, width, t.measure)}
+		text := t.text
+		if t.brief != "" && t.measure(text) > width {
+			text = t.brief
+		}
+		return []string{Shorten(text, width, t.measure)}
 	}
 	return strings.Split(t.text, "\n")
 }

@@ -6,6 +6,7 @@ import (
 
 	"likeness/ui/picture"
 	"likeness/ui/session"
+	"likeness/ui/style"
 )
 
 // ID names a page.
@@ -99,7 +100,7 @@ func (h *Host) WhileProject(gone func()) (stop func()) {
 }
 
 // Narrow tells whether side panels have to become pages.
-func (h *Host) Narrow() bool { return h.Window.Canvas().Size().Width < 1000 }
+func (h *Host) Narrow() bool { return style.Narrow(h.Window.Canvas().Size().Width) }
 
 // Passive is part of a page that leaves drops and keys to the window.
 type Passive struct{}

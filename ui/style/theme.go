@@ -174,5 +174,10 @@ const (
 	CardRadius  = 8
 	Radius      = 6
 	ThumbRadius = 4
-	Break       = 1000 // the width below which side panels become pages
+	Break       = 1000 // the width below which side panels become pages, in text of the usual size
 )
+
+// Narrow tells whether a width is below the break. In larger text as much fits into a wide window as in usual text into a smaller one.
+func Narrow(width float32) bool {
+	return width < Break*theme.Size(theme.SizeNameText)/14
+}

@@ -136,7 +136,7 @@ func (p *Page) fill() {
 	}
 	p.sort.SetText(orderName(p.order))
 	p.title.SetText(p.pileTitle(c))
-	p.facts.SetText(p.pileFacts(c))
+	p.facts.SetTexts(p.pileFacts(c), p.pileBrief(c))
 	p.head.Refresh() // for what stands after the title
 	unread := p.pile == session.CouldNotBeRead
 	show(p.gallery, !unread)

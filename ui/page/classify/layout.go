@@ -15,7 +15,7 @@ func (sides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 3
 
 func (sides) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	margin, left := float32(style.PageMargin), float32(304)
-	if s.Width < style.Break {
+	if style.Narrow(s.Width) {
 		margin, left = 16, 256
 	}
 	o[0].Move(fyne.NewPos(margin, 16))

@@ -96,6 +96,14 @@ func (p *Page) pileFacts(c *session.Classifying) string {
 	return words.N("{{.N}} pictures", n)
 }
 
+// pileBrief is said where there is no room for all of that.
+func (p *Page) pileBrief(c *session.Classifying) string {
+	if c.Waiting || c.Looking {
+		return ""
+	}
+	return words.N("{{.N}} pictures", p.counts.Of(p.pile))
+}
+
 // unreadList is the list of files that could not be read, with the reasons; those that are no pictures come last.
 type unreadList struct {
 	content *widget.List

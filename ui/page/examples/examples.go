@@ -106,12 +106,12 @@ func (p *Page) Key(e *fyne.KeyEvent) bool { return p.mapped.content.Visible() &&
 
 func (p *Page) drawFacts(now *session.State) {
 	n, k := now.Project.Pictures(), len(now.Project.Classes)
-	text := ""
-	if k > 0 {
-		text = words.F("{{.Pictures}} in {{.Classes}} · drop more folders anywhere on this page",
-			"Pictures", words.N("{{.N}} pictures", n), "Classes", words.N("{{.N}} classes", k))
+	if k == 0 {
+		p.facts.SetText("")
+		return
 	}
-	p.facts.SetText(text)
+	pictures, classes := words.N("{{.N}} pictures", n), words.N("{{.N}} classes", k)
+	p.facts.SetTexts(words.F("{{.Pictures}} in {{.Classes}} · drop more folders anywhere on this page", "Pictures", pictures, "Classes", classes), pictures)
 }
 
 func (p *Page) drawStrips(now *session.State) {

@@ -195,7 +195,7 @@ func (mapLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(64
 // Layout is Fyne's.
 func (l mapLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	title, strips, bar, field, legend, panel, drop := o[0], o[1], o[2], o[3], o[4], o[5], o[6]
-	narrow := s.Width < style.Break
+	narrow := style.Narrow(s.Width)
 	margin, y := float32(style.PageMargin), float32(16)
 	if narrow {
 		margin, y = 16, 8

@@ -137,6 +137,9 @@ func TestLargeText(t *testing.T) {
 						}
 					}
 					where := fmt.Sprintf("%v, %s, %v, open %v", large, language.Code, size, open)
+					if need, have := b.head.needs(), b.head.content.Size().Width; b.head.content.Visible() && need > have {
+						t.Errorf("%s: the head needs %v and has %v", where, need, have)
+					}
 					f := b.filters
 					first, beside := fyne.CanvasObject(f.labels[0]), f.content.Objects[1]
 					if f.more.Visible() {

@@ -15,7 +15,6 @@ import (
 type head struct {
 	page    *Page
 	content *fyne.Container
-	layout  *headLayout
 
 	figure, deviation *control.Text
 	measured, counts  *control.Text
@@ -38,47 +37,57 @@ func newHead(p *Page) *head {
 	h.restrict = control.NewButton(words.T("Restrict to…"), nil, control.Link, p.restrictMenu)
 	h.again = control.NewButton(words.T("Train again"), style.Play, control.Normal, p.train).Tall(style.ButtonMain)
 	h.classify = control.NewButton(words.T("Classify pictures…"), style.Tree, control.Main, func() { p.host.Go(page.Classify) })
-	h.mixUps = control.NewButton(words.T("Mix-ups"), style.Table, control.Outline, func() { p.setMode(mixing) }).Tall(style.ButtonMain)
+	h.mixUps = control.NewButton(words.T("Mix-ups"), style.Table, control.Outline, func() { p.setMode(mixing) }).Tall(style.ButtonMain).Tip(words.T("Mix-ups"))
 	h.model = control.NewButton("", nil, control.Plain, p.modelMenu).Trailing(style.Down).Tall(style.ButtonMain)
-	h.layout = &headLayout{h: h}
 	facts := control.Column(1, control.Row(4, h.measured, h.counts, control.Space(4, 1), h.restrict), control.Row(6, h.baseline, h.why), h.unknown)
 	buttons := control.Row(16, h.model, h.again, h.mixUps, h.classify)
-	h.content = container.New(h.layout, h.figure, h.deviation, facts, buttons)
+	h.content = container.New(headLayout{}, h.figure, h.deviation, facts, buttons)
 	return h
 }
 
 // headLayout puts the figure and what belongs to it at the left, the buttons at the right.
-type headLayout struct {
-	h *head
-}
+type headLayout struct{}
 
-func (l *headLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+func (headLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(300, max(40, o[2].MinSize().Height))
 }
 
-func (l *headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+func (headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	figure, deviation := o[0].MinSize(), o[1].MinSize()
 	put(o[0], 0, (s.Height-figure.Height)/2, figure.Width, figure.Height)
 	put(o[1], figure.Width+12, s.Height/2+figure.Height*0.17-deviation.Height/2, deviation.Width, deviation.Height)
-	x := figure.Width + 12 + deviation.Width + 24
+	x := beforeFacts(o)
 	buttons := o[3].MinSize()
 	if !o[3].Visible() {
 		buttons.Width = 0
 	}
 	facts := o[2].MinSize()
-	if x+facts.Width+8+buttons.Width > s.Width && l.h.model.Visible() { // large texts in a narrow window: the model can be chosen where it is wide
-		l.h.model.Hide()
-		buttons = o[3].MinSize()
-	}
 	put(o[2], x, (s.Height-facts.Height)/2, max(0, s.Width-x-buttons.Width-8), facts.Height)
 	put(o[3], s.Width-buttons.Width, (s.Height-buttons.Height)/2, buttons.Width, buttons.Height)
 }
 
-// arrange shows what fits.
-func (h *head) arrange(width float32, beside bool) {
-	narrow := width < style.Break
+// beforeFacts is the room that the figure and its deviation take, with what is between them and the facts.
+func beforeFacts(o []fyne.CanvasObject) float32 {
+	return o[0].MinSize().Width + 12 + o[1].MinSize().Width + 24
+}
+
+// needs is the width that all that is shown asks for.
+func (h *head) needs() float32 {
+	o := h.content.Objects
+	w := beforeFacts(o) + o[2].MinSize().Width
+	if o[3].Visible() {
+		w += 8 + o[3].MinSize().Width
+	}
+	return w
+}
+
+// arrange shows what fits into a width, in a window of another. What a long language or large text leaves no room for gives way: the model, which can
+// be chosen where there is more room, training again, the restriction, long words, and at last a button's.
+func (h *head) arrange(width, room float32, beside bool) {
+	narrow := style.Narrow(width)
 	show(h.again, width >= roomForAgain)
 	h.nameModel(narrow)
+	h.mixUps.SetText(words.T("Mix-ups"))
 	show(h.mixUps, narrow)
 	show(h.why, !narrow)
 	show(h.restrict, !narrow && !beside)
@@ -93,8 +102,22 @@ func (h *head) arrange(width float32, beside bool) {
 		h.figure.Sized(size).Refresh()
 	}
 	h.classify.SetText(text)
-	if h.page.verdict != nil {
-		h.write(narrow)
+	if h.page.verdict == nil {
+		return
+	}
+	h.write(narrow)
+	for _, o := range []fyne.CanvasObject{h.model, h.again, h.restrict, h.why} {
+		if h.needs() <= room {
+			return
+		}
+		show(o, false)
+		if o == fyne.CanvasObject(h.why) {
+			h.write(true)
+			h.classify.SetText(words.T("Classify…"))
+		}
+	}
+	if h.needs() > room {
+		h.mixUps.SetText("") // its icon and its tip say it
 	}
 }
 

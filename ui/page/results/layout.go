@@ -32,7 +32,7 @@ func (l *pageLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 		put(p.empty, 0, 0, s.Width, s.Height)
 		return
 	}
-	narrow := s.Width < style.Break
+	narrow := style.Narrow(s.Width)
 	margin, top := float32(style.PageMargin), float32(16)
 	if narrow {
 		margin, top = 16, 12
@@ -55,11 +55,11 @@ func (l *pageLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	show(p.overview.content, !narrow && !beside)
 	show(p.overview.top, false)
 	show(p.detail.content, beside)
-	p.head.arrange(s.Width, beside)
 	over := width // of header and filters
 	if beside {
 		over = left
 	}
+	p.head.arrange(s.Width, over, beside)
 	p.filters.arrange(over, narrow)
 	y := top
 	h := p.head.content.MinSize().Height

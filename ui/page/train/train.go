@@ -65,7 +65,7 @@ type sides struct{}
 func (sides) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (sides) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	wide := s.Width > style.Break-2*style.PageMargin
+	wide := !style.Narrow(s.Width + 2*style.PageMargin)
 	o[1].Hide()
 	w := s.Width
 	if wide {
@@ -117,13 +117,14 @@ func (p *Page) drawFacts(t *session.Training) {
 	if aside > 0 && aside < t.Pictures {
 		text = words.F("Learning from {{.Learned}} pictures · {{.Aside}} are kept aside for the result", "Learned", words.Count(t.Pictures-aside), "Aside", words.Count(aside))
 	}
+	brief := text
 	if steering > 0 {
 		text += " · " + words.F("{{.N}} steer the training", "N", words.Count(steering))
 	}
 	if t.Device != "" {
 		text += " · " + t.Device
 	}
-	p.facts.SetText(text)
+	p.facts.SetTexts(text, brief)
 }
 
 func (p *Page) drawStrips(t *session.Training) {

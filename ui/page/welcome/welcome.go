@@ -57,7 +57,7 @@ func (columns) MinSize(o []fyne.CanvasObject) fyne.Size {
 func (columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	right := max(320, o[1].MinSize().Width, min(400, s.Width*0.35))
 	gap := float32(32)
-	if s.Width < style.Break {
+	if style.Narrow(s.Width) {
 		gap = 16
 	}
 	o[0].Resize(fyne.NewSize(s.Width-right-gap, s.Height))
