@@ -50,10 +50,9 @@ func Find(ctx context.Context, kind Kind) (Info, []message.Text, error) {
 }
 
 func findProcessor(ctx context.Context, notes []message.Text) (Info, []message.Text, error) {
-	lines, why, err := child.Ask(ctx, findVariable, findTime)
 	var f found
-	if !child.Find(lines, findReport, &f) {
-		return Info{}, nil, message.Errorf("try the processor in a process of its own: %w %s", err, why)
+	if _, err := child.Ask(ctx, findVariable, findReport, findTime, &f); err != nil {
+		return Info{}, nil, message.Errorf("try the processor in a process of its own: %w", err)
 	}
 	if !f.Error.Empty() {
 		return Info{}, nil, message.Err(f.Error)

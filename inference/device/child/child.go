@@ -5,8 +5,7 @@
 //	func main() {
 //		child.Answer("LIKENESS_FIND", "likeness-found ", find) // in a child this does not return
 //		...
-//		lines, why, err := child.Ask(ctx, "LIKENESS_FIND", time.Minute)
-//		child.Find(lines, "likeness-found ", &found)
+//		_, err := child.Ask(ctx, "LIKENESS_FIND", "likeness-found ", time.Minute, &found)
 package child
 
 import (
@@ -22,12 +21,13 @@ import (
 	"time"
 )
 
-// Ask starts the program once more with the variable set and returns the lines that it printed, and the last line of what it said of errors. The error
-// is that of the process, joined with the context's: context.DeadlineExceeded where the time was over.
-func Ask(ctx context.Context, variable string, limit time.Duration) (lines []string, why string, err error) {
+// Ask starts the program once more with the variable set, and reads the answer that follows the word. It returns the lines that the child printed, and
+// an error where it did not answer: that of the process with the last line of what it said of errors, joined with the context's, which is
+// context.DeadlineExceeded where the time was over.
+func Ask(ctx context.Context, variable, word string, limit time.Duration, answer any) (lines []string, err error) {
 	program, err := os.Executable()
 	if err != nil {
-		return nil, "", fmt.Errorf("find this program to start it once more: %w", err)
+		return nil, fmt.Errorf("find this program to start it once more: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -37,8 +37,15 @@ func Ask(ctx context.Context, variable string, limit time.Duration) (lines []str
 	var diagnostics bytes.Buffer
 	c.Stderr = &diagnostics
 	out, err := c.Output()
+	lines = strings.Split(string(out), "\n")
+	if text, ok := Last(lines, word); ok && json.Unmarshal([]byte(text), answer) == nil {
+		return lines, nil
+	}
+	if err == nil {
+		err = errors.New("it ended without an answer")
+	}
 	said := strings.Split(strings.TrimSpace(diagnostics.String()), "\n")
-	return strings.Split(string(out), "\n"), said[len(said)-1], errors.Join(err, ctx.Err())
+	return lines, errors.Join(fmt.Errorf("%w: %s", err, said[len(said)-1]), ctx.Err())
 }
 
 // Last is what follows a word in the last line that begins with it.
@@ -49,12 +56,6 @@ func Last(lines []string, word string) (text string, ok bool) {
 		}
 	}
 	return "", false
-}
-
-// Find reads the answer; false where there is none that can be read.
-func Find(lines []string, word string, answer any) bool {
-	text, ok := Last(lines, word)
-	return ok && json.Unmarshal([]byte(text), answer) == nil
 }
 
 // Answer prints what is found and ends the process, where it is a child that was asked; elsewhere it does nothing.

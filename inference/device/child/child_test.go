@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
+	"strings"
 	"testing"
 	"time"
 )
@@ -31,25 +33,26 @@ func TestMain(m *testing.M) {
 }
 
 func TestAsk(t *testing.T) {
-	lines, _, err := Ask(t.Context(), variable, time.Minute)
 	var got map[string]int
-	if err != nil || !Find(lines, word, &got) || got["cards"] != 2 {
+	lines, err := Ask(t.Context(), variable, word, time.Minute, &got)
+	if err != nil || got["cards"] != 2 || lines[0] != "something else" {
 		t.Errorf("%q, %v, %v", lines, got, err)
 	}
-	if Find(lines, "other ", &got) {
-		t.Error("found what was not said")
+	if _, err := Ask(t.Context(), variable, "other ", time.Minute, &got); err == nil || !strings.Contains(err.Error(), "without an answer") {
+		t.Errorf("an answer that was not given: %v", err)
 	}
 	t.Setenv("LIKENESS_CHILD_DOES", "crash")
-	if lines, why, err := Ask(t.Context(), variable, time.Minute); err == nil || why != "last" || Find(lines, word, &got) {
-		t.Errorf("crashed: %q, %q, %v", lines, why, err)
+	var exit *exec.ExitError
+	if _, err := Ask(t.Context(), variable, word, time.Minute, &got); !errors.As(err, &exit) || !strings.HasSuffix(err.Error(), ": last") {
+		t.Errorf("crashed: %v", err)
 	}
 	t.Setenv("LIKENESS_CHILD_DOES", "hang")
-	if _, _, err := Ask(t.Context(), variable, 100*time.Millisecond); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := Ask(t.Context(), variable, word, 100*time.Millisecond, &got); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("hung: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := Ask(ctx, variable, time.Minute); !errors.Is(err, context.Canceled) {
+	if _, err := Ask(ctx, variable, word, time.Minute, &got); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
 	}
 }

@@ -26,16 +26,16 @@ func Probe(ctx context.Context) Report {
 	if !Built {
 		return Report{Reason: NotBuilt}
 	}
-	lines, why, err := child.Ask(ctx, probeVariable, probeTime)
-	doing, _ := child.Last(lines, probeDoing)
 	var r Report
-	switch answered := child.Find(lines, probeReport, &r); {
+	lines, err := child.Ask(ctx, probeVariable, probeReport, probeTime, &r)
+	doing, _ := child.Last(lines, probeDoing)
+	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return Report{Reason: Hung, Detail: doing}
 	case ctx.Err() != nil:
 		return Report{Reason: Cancelled, Detail: doing}
-	case !answered:
-		return Report{Reason: Crashed, Detail: fmt.Sprintf("%s: %v: %s", doing, err, why)}
+	case err != nil:
+		return Report{Reason: Crashed, Detail: fmt.Sprintf("%s: %v", doing, err)}
 	}
 	if r.Reason == NoDriver && !hardware() {
 		r.Reason = NoHardware
