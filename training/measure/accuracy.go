@@ -10,6 +10,9 @@ type Accuracy struct {
 	Baseline      float64 `json:"baseline"`       // accuracy of always answering the class most frequent among the labels
 }
 
+// Right is the number of right answers.
+func (a Accuracy) Right() int { return int(math.Round(a.Value * float64(a.N))) }
+
 // AccuracyOf compares predicted classes with labels; both have one entry a picture.
 func AccuracyOf(labels, predicted []int) Accuracy {
 	n := len(labels)

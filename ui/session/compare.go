@@ -90,12 +90,12 @@ func measuredMethod(m compare.Method, r *Result) *compare.Result {
 		a := r.Report.Accuracy
 		p := measure.Accuracy{Value: a.Baseline, N: a.N, Baseline: a.Baseline}
 		p.StandardError = standardError(p.Value, p.N)
-		return &compare.Result{Method: m, Status: compare.Finished, Accuracy: p, Right: int(p.Value*float64(p.N) + 0.5)}
+		return &compare.Result{Method: m, Status: compare.Finished, Accuracy: p, Right: p.Right()}
 	}
 	for _, n := range r.Numbers.Stages {
 		if r.Method(n.Stage) == m {
 			return &compare.Result{
-				Method: m, Status: compare.Finished, Accuracy: n.Accuracy, Right: int(n.Accuracy.Value*float64(n.Accuracy.N) + 0.5), LogLoss: n.LogLoss, Seconds: n.Seconds,
+				Method: m, Status: compare.Finished, Accuracy: n.Accuracy, Right: n.Accuracy.Right(), LogLoss: n.LogLoss, Seconds: n.Seconds,
 			}
 		}
 	}

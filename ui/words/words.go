@@ -54,7 +54,7 @@ func Error(share float64) string { return "±\u00a0" + Percent(share, 1) }
 // Deviation writes how far off an accuracy may be: its standard error, or where all answers are right, or none, of which that says nothing, the
 // limit that the true share most likely keeps (Wilson's interval): ≥ 86.7 %.
 func Deviation(a measure.Accuracy) string {
-	right := int(math.Round(a.Value * float64(a.N)))
+	right := a.Right()
 	between := measure.Wilson(right, a.N)
 	switch {
 	case a.N == 0:

@@ -375,6 +375,9 @@ func TestVerdictInWords(t *testing.T) {
 }
 
 func TestNotesOnSmallClasses(t *testing.T) {
+	if err := words.Load("en"); err != nil {
+		t.Fatal(err)
+	}
 	recall := func(v float64) measure.Score { return measure.Score{Value: v, Defined: true} }
 	for _, c := range []struct {
 		of   measure.ClassScores

@@ -155,10 +155,7 @@ func (h *head) update(now *session.State) {
 func (h *head) write(narrow bool) {
 	r := h.page.shown
 	a := r.Report.Accuracy
-	right := 0
-	for k, row := range r.Report.Confusion {
-		right += row[k]
-	}
+	right := a.Right()
 	wrong := a.N - right
 	if a.N == 0 { // all are left out, or of classes that the model does not know
 		h.figure.SetText("–")
@@ -216,9 +213,9 @@ func (h *head) explain() {
 	r := h.page.shown
 	a := r.Report.Accuracy
 	var text string
-	switch right := a.Value * float64(a.N); {
+	switch right := a.Right(); {
 	case a.N == 0:
-	case right > 0.5 && right < float64(a.N)-0.5:
+	case right > 0 && right < a.N:
 		text = words.F("With other pictures the result would typically differ by this much ({{.Error}}): it was measured on {{.Pictures}} only. The more pictures are kept aside, the smaller it gets.",
 			"Error", words.Error(a.StandardError), "Pictures", words.N("{{.N}} pictures", a.N)) + "\n"
 	default:

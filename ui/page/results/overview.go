@@ -182,9 +182,9 @@ func (o *overview) drawNotes(names []string) {
 // noteText says how uncertain a class's share is.
 func noteText(name string, c measure.ClassScores) string {
 	text := words.N("“{{.Class}}” has only {{.N}} pictures to check.", c.Support, "Class", name)
-	right := int(c.Recall.Value*float64(c.Support) + 0.5)
-	between := measure.Wilson(right, c.Support)
 	a := measure.Accuracy{Value: c.Recall.Value, N: c.Support}
+	right := a.Right()
+	between := measure.Wilson(right, c.Support)
 	switch right {
 	case c.Support:
 		return text + " " + words.F("Its {{.Share}} is uncertain: at least {{.Low}}, most likely.", "Share", words.Percent(a.Value, 0), "Low", words.Percent(between.Low, 0))
