@@ -25,41 +25,41 @@ import (
 
 // settings shows the settings. What concerns training counts from the next one; the rest at once.
 func (u *window) settings() {
-	v := &settingsView{u: u}
-	app := container.NewVBox(v.appearance()...)
 	size := u.win.Canvas().Size()
+	v := &settingsView{u: u, width: min(style.Scaled(660), size.Width-32) - 2*style.PageMargin}
+	app := container.NewVBox(v.appearance()...)
 	most := size.Height - 190
 	var content fyne.CanvasObject
 	if p := u.session.State().Project; p == nil {
-		content = scrolled(app, most)
+		content = v.scrolled(app, most)
 	} else {
 		v.now = p.Settings
 		training := container.NewVBox(v.training()...)
-		content = groups(training, app, most)
+		content = v.groups(training, app, most)
 	}
 	reset := control.NewButton(words.T("Reset to defaults"), nil, control.Plain, v.reset)
 	closing := control.NewButton(words.T("Close"), nil, control.Main, func() { v.dialog.Close() })
 	left := u.host.WhileProject(func() { v.dialog.Close() }) // or this project's settings would become the next one's
-	v.dialog = control.ShowDialog(u.win.Canvas(), words.T("Settings"), content, fyne.NewSize(660, 0), left, closing).AtLeft(reset)
+	v.dialog = control.ShowDialog(u.win.Canvas(), words.T("Settings"), content, fyne.NewSize(v.width+2*style.PageMargin, 0), left, closing).AtLeft(reset)
 }
 
 // scrolled is content that scrolls where it is higher than there is room.
-func scrolled(content fyne.CanvasObject, most float32) *container.Scroll {
-	s := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 14), content)) // with room for its bar
-	s.SetMinSize(fyne.NewSize(580, min(content.MinSize().Height, most)))
+func (v *settingsView) scrolled(content fyne.CanvasObject, most float32) *container.Scroll {
+	s := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, besideSettings), content)) // with room for its bar
+	s.SetMinSize(fyne.NewSize(v.width, min(content.MinSize().Height, most)))
 	return s
 }
 
 // groups shows both groups below each other where they fit, and else one at a time with a choice above.
-func groups(training, app fyne.CanvasObject, most float32) fyne.CanvasObject {
+func (v *settingsView) groups(training, app fyne.CanvasObject, most float32) fyne.CanvasObject {
 	both := container.NewVBox(
 		control.Title(words.T("Training"), theme.SizeNameText).Colored(theme.ColorNamePrimary), training, control.PadSides(control.Rule(), 0, 8),
 		control.Title(words.T("App"), theme.SizeNameText).Colored(theme.ColorNamePrimary), app)
 	if both.MinSize().Height <= most {
-		return scrolled(both, most)
+		return v.scrolled(both, most)
 	}
 	const choice = style.ButtonRow + 2*style.Gap
-	first, second := scrolled(training, most-choice), scrolled(app, most-choice)
+	first, second := v.scrolled(training, most-choice), v.scrolled(app, most-choice)
 	second.Hide()
 	tabs := segments([]string{words.T("Training"), words.T("App")}, 0, func(i int) {
 		shown, hidden := first, second
@@ -77,31 +77,37 @@ type settingsView struct {
 	u      *window
 	dialog *control.Dialog
 	now    session.Settings
+	width  float32 // of what is in it
 }
 
 // line is a setting: its name, the choice, and what it means.
-func line(name string, choice fyne.CanvasObject, meaning string) fyne.CanvasObject {
+func (v *settingsView) line(name string, choice fyne.CanvasObject, meaning string) fyne.CanvasObject {
 	text := control.Caption(meaning).Wrapped()
-	right := container.New(lineLayout{}, choice, text)
+	right := container.New(lineLayout{v.width - nameWidth() - 4 - besideSettings}, choice, text)
 	return control.PadSides(container.NewBorder(nil, nil, container.New(nameLayout{}, control.NewText(name)), nil, right), 0, 4)
 }
+
+// besideSettings is the room for the scroll bar.
+const besideSettings = 14
+
+func nameWidth() float32 { return style.Scaled(135) }
 
 // nameLayout gives the names one width.
 type nameLayout struct{}
 
-func (nameLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(150, style.ButtonRow) }
+func (nameLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(nameWidth(), style.ButtonRow)
+}
 
 func (nameLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[0].Resize(fyne.NewSize(s.Width, style.ButtonRow))
 }
 
 // lineLayout puts the meaning below the choice.
-type lineLayout struct{}
+type lineLayout struct{ width float32 }
 
-const meaningWidth = 430
-
-func (lineLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(meaningWidth, style.ButtonRow+4+o[1].(*control.Text).HeightFor(meaningWidth))
+func (l lineLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(l.width, style.ButtonRow+4+o[1].(*control.Text).HeightFor(l.width))
 }
 
 func (lineLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
@@ -155,13 +161,13 @@ func (v *settingsView) training() []fyne.CanvasObject {
 	})
 	mirror.Set(!v.now.NoMirror)
 	return []fyne.CanvasObject{
-		line(words.T("Train on"), on, words.T("Without an NVIDIA card, the processor is used: as good a result, only slower.")),
-		line(words.T("Effort"), effort, words.T("Quick takes the ready-made network as it is; Standard adjusts its last part; Every layer adjusts all of it and takes about five times as long.")),
-		line(words.T("Keep"), keep, words.T("Combined is the average of fine-tuned and quick look: as often right as the better of the two on the sets it was tried on, within the error.")),
-		line(words.T("Network"), v.network(), words.T("Lite0 is part of the program. Lite1, Lite2 and other image classifiers can be chosen from ONNX files; those two compute 1.6 and 2.2 times as much, and were right no more often where they were tried.")),
-		line(words.T("Picture variations"), control.Row(style.CardPadding, vary, mirror), words.T("Shows the network shifted, mirrored and brighter copies, so that it learns more from few pictures. No mirror images where writing is to be read.")),
-		line(words.T("Kept aside"), v.aside(), words.T("Pictures of each class that are only used to measure the result.")),
-		line(words.T("Seed"), v.seed(), words.T("The same seed, pictures and device give the same result again.")),
+		v.line(words.T("Train on"), on, words.T("Without an NVIDIA card, the processor is used: as good a result, only slower.")),
+		v.line(words.T("Effort"), effort, words.T("Quick takes the ready-made network as it is; Standard adjusts its last part; Every layer adjusts all of it and takes about five times as long.")),
+		v.line(words.T("Keep"), keep, words.T("Combined is the average of fine-tuned and quick look: as often right as the better of the two on the sets it was tried on, within the error.")),
+		v.line(words.T("Network"), v.network(), words.T("Lite0 is part of the program. Lite1, Lite2 and other image classifiers can be chosen from ONNX files; those two compute 1.6 and 2.2 times as much, and were right no more often where they were tried.")),
+		v.line(words.T("Picture variations"), control.Row(style.CardPadding, vary, mirror), words.T("Shows the network shifted, mirrored and brighter copies, so that it learns more from few pictures. No mirror images where writing is to be read.")),
+		v.line(words.T("Kept aside"), v.aside(), words.T("Pictures of each class that are only used to measure the result.")),
+		v.line(words.T("Seed"), v.seed(), words.T("The same seed, pictures and device give the same result again.")),
 	}
 }
 
@@ -252,9 +258,9 @@ func (v *settingsView) appearance() []fyne.CanvasObject {
 		v.again()
 	})
 	return []fyne.CanvasObject{
-		line(words.T("Language"), language, ""),
-		line(words.T("Theme"), variant, ""),
-		line(words.T("Text size"), text, ""),
+		v.line(words.T("Language"), language, ""),
+		v.line(words.T("Theme"), variant, ""),
+		v.line(words.T("Text size"), text, ""),
 	}
 }
 

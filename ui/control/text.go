@@ -24,7 +24,7 @@ type Text struct {
 	align fyne.TextAlign
 	wrap  bool
 	short bool   // shortened with an ellipsis where it does not fit
-	brief string // said in its place where it does not fit, "" for its beginning
+	brief string // said whole in its place where it does not fit, or nothing; "" for its beginning
 
 	lines []*canvas.Text
 }
@@ -85,7 +85,7 @@ func (t *Text) SetText(s string) {
 	t.SetTexts(s, "")
 }
 
-// SetTexts changes what a shortened text says, and what it says where that does not fit.
+// SetTexts changes what a shortened text says, and what it says where there is no room for that; where there is none for this either it says nothing.
 func (t *Text) SetTexts(s, brief string) {
 	if s == t.text && brief == t.brief {
 		return
@@ -112,11 +112,13 @@ func (t *Text) split(width float32) []string {
 	case t.wrap && width > 0:
 		return wrapped(t.text, width, t.measure)
 	case t.short && width > 0:
-		text := t.text
-		if t.brief != "" && t.measure(text) > width {
-			text = t.brief
+		switch {
+		case t.brief == "" || t.measure(t.text) <= width:
+			return []string{Shorten(t.text, width, t.measure)}
+		case t.measure(t.brief) <= width:
+			return []string{t.brief}
 		}
-		return []string{Shorten(text, width, t.measure)}
+		return []string{""}
 	}
 	return strings.Split(t.text, "\n")
 }

@@ -179,5 +179,8 @@ const (
 
 // Narrow tells whether a width is below the break. In larger text as much fits into a wide window as in usual text into a smaller one.
 func Narrow(width float32) bool {
-	return width < Break*theme.Size(theme.SizeNameText)/14
+	return width < Scaled(Break)
 }
+
+// Scaled is a length that grows with the text.
+func Scaled(length float32) float32 { return length * theme.Size(theme.SizeNameText) / 14 }

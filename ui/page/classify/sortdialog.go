@@ -66,7 +66,7 @@ func (p *Page) openSort() {
 	d.stop = p.host.Session.Listen(func(_, now *session.State) { d.update(now.Sort) })
 	rows := min(len(c.Model.Classes), 6) + 3
 	title := words.N("Sort {{.N}} pictures into folders", c.Answers.Len())
-	d.dialog = control.ShowDialog(p.host.Window.Canvas(), title, body, fyne.NewSize(704, 380+float32(rows)*37), d.closed, cancel, d.goOn)
+	d.dialog = control.ShowDialog(p.host.Window.Canvas(), title, body, fyne.NewSize(style.Scaled(704), 380+float32(rows)*37), d.closed, cancel, d.goOn)
 	d.prepare()
 }
 
@@ -86,11 +86,11 @@ func labelled(name string, content fyne.CanvasObject) fyne.CanvasObject {
 
 type labelLayout struct{}
 
-const labelWidth = 120
+func labelWidth() float32 { return style.Scaled(120) }
 
 func (labelLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	m := o[1].MinSize()
-	return fyne.NewSize(m.Width+labelWidth, max(28, m.Height))
+	return fyne.NewSize(m.Width+labelWidth(), max(28, m.Height))
 }
 
 func (labelLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
@@ -99,10 +99,10 @@ func (labelLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		h = s.Height
 	}
 	l := o[0].MinSize()
-	o[0].Resize(fyne.NewSize(labelWidth, l.Height))
+	o[0].Resize(fyne.NewSize(labelWidth(), l.Height))
 	o[0].Move(fyne.NewPos(0, (h-l.Height)/2))
-	o[1].Resize(fyne.NewSize(s.Width-labelWidth, s.Height))
-	o[1].Move(fyne.NewPos(labelWidth, 0))
+	o[1].Resize(fyne.NewSize(s.Width-labelWidth(), s.Height))
+	o[1].Move(fyne.NewPos(labelWidth(), 0))
 }
 
 // short is a path as its last two names.

@@ -39,7 +39,7 @@ func newClassView(h *page.Host, id project.ClassID) *classView {
 }
 
 func (v *classView) show() {
-	v.status = control.NewText("").Secondary()
+	v.status = control.NewText("").Secondary().Shortened()
 	v.move = control.NewButton(words.T("Move to…"), nil, control.Outline, v.moveTo).Trailing(style.Down)
 	v.leave = control.NewButton(words.T("Exclude"), style.Ban, control.Outline, v.exclude)
 	v.grid = widget.NewGridWrap(
@@ -77,11 +77,12 @@ func (v *classView) update(now *session.State) {
 }
 
 func (v *classView) draw() {
-	text := words.N("{{.N}} pictures", len(v.list)) + " · " + words.T("click to choose, Shift for several")
+	brief := words.N("{{.N}} pictures", len(v.list))
+	text := brief + " · " + words.T("click to choose, Shift for several")
 	if n := len(v.chosen); n > 0 {
-		text = words.N("{{.N}} pictures chosen", n)
+		text, brief = words.N("{{.N}} pictures chosen", n), ""
 	}
-	v.status.SetText(text)
+	v.status.SetTexts(text, brief)
 	v.move.SetEnabled(len(v.chosen) > 0)
 	v.leave.SetEnabled(len(v.chosen) > 0)
 	v.grid.Refresh()

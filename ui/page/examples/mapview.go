@@ -37,7 +37,9 @@ func newMapView(h *page.Host, back func()) *mapView {
 	v.legend, v.panel = newLegend(v), newMapPanel(v)
 	v.atlas.OnChosen = v.panel.draw
 	v.atlas.OnKey = v.key
-	v.note = control.NewText(words.T("Pictures that look alike to the network lie side by side. Distances between groups mean little.")).Secondary().Shortened()
+	v.note = control.NewText("").Secondary().Shortened()
+	alike := words.T("Pictures that look alike to the network lie side by side.")
+	v.note.SetTexts(alike+" "+words.T("Distances between groups mean little."), alike)
 	title := container.NewBorder(nil, nil, container.NewHBox(
 		control.NewButton(words.T("Examples"), style.Previous, control.Plain, v.close).Tall(style.ButtonMain),
 		control.Title(words.T("Map"), style.PageTitle)), nil, control.PadSides(control.Middle(v.note), 12, 0))

@@ -78,7 +78,7 @@ func (d *Dialog) show() {
 			d.draw()
 		}
 	})
-	d.dialog = control.ShowDialog(d.host.Window.Canvas(), words.T("Export the model"), body, fyne.NewSize(640, 660), func() { d.stop() },
+	d.dialog = control.ShowDialog(d.host.Window.Canvas(), words.T("Export the model"), body, fyne.NewSize(style.Scaled(640), 660), func() { d.stop() },
 		control.NewButton(words.T("Cancel"), nil, control.Normal, func() { d.dialog.Close() }).Tall(style.ButtonMain), d.goOn)
 	d.host.Session.PrepareExport()
 	d.draw()

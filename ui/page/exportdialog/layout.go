@@ -58,19 +58,19 @@ func labelled(name string, content fyne.CanvasObject) fyne.CanvasObject {
 
 type labelLayout struct{}
 
-const labelWidth = 112
+func labelWidth() float32 { return style.Scaled(112) }
 
 func (labelLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	m := o[1].MinSize()
-	return fyne.NewSize(m.Width+labelWidth, m.Height)
+	return fyne.NewSize(m.Width+labelWidth(), m.Height)
 }
 
 func (labelLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	l := o[0].MinSize()
-	o[0].Resize(fyne.NewSize(labelWidth, l.Height))
+	o[0].Resize(fyne.NewSize(labelWidth(), l.Height))
 	o[0].Move(fyne.NewPos(0, (s.Height-l.Height)/2))
-	o[1].Resize(fyne.NewSize(s.Width-labelWidth, s.Height))
-	o[1].Move(fyne.NewPos(labelWidth, 0))
+	o[1].Resize(fyne.NewSize(s.Width-labelWidth(), s.Height))
+	o[1].Move(fyne.NewPos(labelWidth(), 0))
 }
 
 // fileLayout is an icon, a name, what it is, and its size at the right.
@@ -87,8 +87,9 @@ func (fileLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	s.Width -= 14 // for the scroll bar
 	size := o[3].MinSize().Width
 	put(o[0], 0, 20)
-	put(o[1], 32, 144)
-	put(o[2], 184, max(0, s.Width-184-size-12))
+	name := style.Scaled(144)
+	put(o[1], 32, name)
+	put(o[2], 40+name, max(0, s.Width-40-name-size-12))
 	put(o[3], s.Width-size, size)
 }
 

@@ -65,7 +65,7 @@ func showWork(h *page.Host, o session.ExportOptions, models int) *work {
 			w.draw(now.Export)
 		}
 	})
-	w.dialog = control.ShowDialog(h.Window.Canvas(), words.T("Exporting the model…"), body, fyne.NewSize(640, 620), func() { w.stop() },
+	w.dialog = control.ShowDialog(h.Window.Canvas(), words.T("Exporting the model…"), body, fyne.NewSize(style.Scaled(640), 620), func() { w.stop() },
 		w.end, w.again, w.details, w.report, w.done)
 	h.Session.Export(o)
 	w.draw(h.Session.State().Export)

@@ -59,3 +59,22 @@ func TestButtonsOfADialog(t *testing.T) {
 		t.Errorf("%v has the focus", w.Canvas().Focused())
 	}
 }
+
+// TestTextsByRoom: a text with a brief one says it all, or that, or nothing, and never a part.
+func TestTextsByRoom(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(style.Theme{Variant: style.Light})
+	c := NewText("").Shortened()
+	c.SetTexts("a long sentence on pictures", "pictures")
+	shown := func(width float32) string {
+		c.Resize(fyne.NewSize(width, 20))
+		return test.WidgetRenderer(c).Objects()[0].(*canvas.Text).Text
+	}
+	for width, want := range map[float32]string{c.NaturalWidth() + 1: "a long sentence on pictures", c.NaturalWidth() - 1: "pictures", 60: "pictures", 10: ""} {
+		if got := shown(width); got != want {
+			t.Errorf("in %g it says %q, want %q", width, got, want)
+		}
+	}
+	if c.SetText("a long sentence"); shown(60) == "a long sentence" || shown(60) == "" {
+		t.Errorf("without a brief one it says %q", shown(60))
+	}
+}
