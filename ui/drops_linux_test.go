@@ -91,7 +91,8 @@ func TestDrops(t *testing.T) {
 	photos, drawings := few(t, "photo", 6, folder, "photo"), few(t, "drawing", 7, folder, "drawing")
 
 	drag(t, 400, 400, invoices)
-	inFront(t, "No pictures in “Invoices”", true)
+	inFront(t, "No pictures in “Invoices”", false)
+	inFront(t, "Choose another folder…", true)
 	await(t, "the project that was made for it is gone", func(s *session.State) bool { return s.Project == nil && u.current == page.Welcome })
 	drag(t, 400, 400, notes)
 	inFront(t, "“notes.txt” is no picture", true)

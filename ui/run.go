@@ -21,6 +21,8 @@ import (
 	"likeness/inference/device"
 	"likeness/resources"
 	"likeness/training"
+	"likeness/training/dataset"
+	"likeness/ui/choose"
 	"likeness/ui/control"
 	"likeness/ui/crashlog"
 	"likeness/ui/page"
@@ -120,8 +122,15 @@ func thumbnailSide(w fyne.Window) int {
 	return 256
 }
 
-// trouble tells the user what went wrong.
+// trouble tells the user what went wrong. Where a folder held no picture, another can be chosen at once.
 func (u *window) trouble(t session.Trouble) {
+	var none *dataset.NoPicturesError
+	if errors.As(t.Err, &none) {
+		control.Ask(u.win.Canvas(), t.Title, t.Text, words.T("Close"), words.T("Choose another folder…"), func() {
+			choose.Folder(u.win, words.T("Choose a folder of pictures"), func(path string) { u.drop([]string{path}) })
+		})
+		return
+	}
 	control.Tell(u.win.Canvas(), t.Title, t.Text, words.T("Close"))
 }
 

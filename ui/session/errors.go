@@ -46,8 +46,8 @@ func noPictures(e *dataset.NoPicturesError) string {
 		found[i] = kinds(k, e.Kinds[k])
 	}
 	if len(found) > 0 {
-		b.WriteString(" " + words.F("Found were: {{.Kinds}}.", "Kinds", strings.Join(found, ", ")))
+		b.WriteString("\n" + words.F("Found were: {{.Kinds}}.", "Kinds", strings.Join(found, ", ")))
 	}
-	b.WriteString(" " + words.T("JPEG, PNG, GIF, WebP, TIFF, BMP, HEIC and AVIF can be read. Nothing was changed in the folder. Choose another folder."))
+	b.WriteString("\n" + words.T("JPEG, PNG, GIF, WebP, TIFF, BMP, HEIC and AVIF can be read. Nothing was changed in the folder. Choose another folder."))
 	return b.String()
 }
