@@ -11,6 +11,7 @@ import (
 
 	"likeness/ui/picture"
 	"likeness/ui/style"
+	"likeness/ui/words"
 )
 
 // bench is a gallery in a window, with what it was told.
@@ -231,5 +232,29 @@ func TestMarks(t *testing.T) {
 	b.SetPictures(1, func(int) int64 { return 7 }, func(int) Tile { return Tile{Caption: "x"} })
 	if v.mark.ground.Visible() || v.doubt.text.Visible() {
 		t.Error("marks stay where there is nothing to mark")
+	}
+}
+
+// TestMarksDoNotCoverEachOther: in any language and text size the state and the doubt are beside each other, or one below the other.
+func TestMarksDoNotCoverEachOther(t *testing.T) {
+	t.Cleanup(func() { _ = words.Load("en") })
+	for _, width := range []float32{800, 1280} {
+		for _, large := range []float32{1, 20.0 / 14} {
+			for _, language := range words.Languages() {
+				b := newBench(t, 0, fyne.NewSize(width, 600))
+				fyne.CurrentApp().Settings().SetTheme(style.Theme{Variant: style.Light, Scale: large})
+				if err := words.Load(language.Code); err != nil {
+					t.Fatal(err)
+				}
+				for _, mark := range []Mark{Error, NotSure} {
+					b.SetPictures(1, func(int) int64 { return 7 }, func(int) Tile { return Tile{Path: "a.png", Caption: "x", Mark: mark, Doubt: true} })
+					state, doubt := b.shown[0].mark.ground, b.shown[0].doubt.ground
+					end, below := state.Position().AddXY(state.Size().Width, state.Size().Height), doubt.Position()
+					if end.X > below.X && end.Y > below.Y {
+						t.Errorf("%s, text %v, window %v: the state ends at %v, and the doubt begins at %v", language.Code, large, width, end, below)
+					}
+				}
+			}
+		}
 	}
 }

@@ -262,7 +262,7 @@ func (t *tileView) place() {
 	t.placeMarks()
 }
 
-// placeMarks puts the state at the top left, a doubt and the tick of a choice at the top right.
+// placeMarks puts the state at the top left, a doubt and the tick of a choice at the top right; a doubt goes below where both do not fit.
 func (t *tileView) placeMarks() {
 	right := t.Size().Width - padding - 5
 	t.mark.place(fyne.NewPos(padding+5, padding+5), false)
@@ -274,7 +274,11 @@ func (t *tileView) placeMarks() {
 		t.doubt.place(fyne.NewPos(right, padding+5+tickSide+4), true)
 		return
 	}
-	t.doubt.place(fyne.NewPos(right, padding+5), true)
+	y := float32(padding + 5)
+	if mark := t.mark.size(); mark.Width > 0 && padding+5+mark.Width+4 > right-t.doubt.size().Width {
+		y += mark.Height + 4
+	}
+	t.doubt.place(fyne.NewPos(right, y), true)
 }
 
 func lineHeight(size float32) float32 { return float32(int(size*1.36 + 0.5)) }
