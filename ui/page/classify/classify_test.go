@@ -118,6 +118,36 @@ func noticeTexts(o fyne.CanvasObject) string {
 	return strings.Join(all, " ")
 }
 
+// TestCardsAreWhole: the column at the left is as wide as its cards, in any language and text size, and the pictures have room beside it.
+func TestCardsAreWhole(t *testing.T) {
+	t.Cleanup(func() { _ = words.Load("en") })
+	for _, language := range words.Languages() {
+		for _, large := range []float32{1, 20.0 / 14} {
+			for _, size := range []fyne.Size{fyne.NewSize(800, 544), fyne.NewSize(1280, 744)} {
+				b := newBench(t, size)
+				fyne.CurrentApp().Settings().SetTheme(style.Theme{Variant: style.Light, Scale: large})
+				if err := words.Load(language.Code); err != nil {
+					t.Fatal(err)
+				}
+				b.Page = New(b.host) // in the language
+				b.window.SetContent(b.Content())
+				b.window.Resize(size)
+				b.old = &session.State{}
+				b.see(classified(20, func(c *session.Classifying) { c.Answers.Unfamiliar = make([]bool, 20) }))
+				at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+				for _, card := range []fyne.CanvasObject{b.folder.content, b.piles.content, b.limit.content} {
+					if end, begin := at(card).X+card.Size().Width, at(b.title).X; end > begin-scrollRoom {
+						t.Errorf("%s, text %v, %v: a card ends at %v, and the pictures begin at %v", language.Code, large, size, end, begin)
+					}
+				}
+				if w := b.gallery.Size().Width; w < 300 {
+					t.Errorf("%s, text %v, %v: the pictures have a width of %v", language.Code, large, size, w)
+				}
+			}
+		}
+	}
+}
+
 // TestHeadFollowsThePile: what is said of a pile stands right after its name, and pictures begin where the name does.
 func TestHeadFollowsThePile(t *testing.T) {
 	b := newBench(t, fyne.NewSize(1280, 744))

@@ -18,6 +18,7 @@ func (sides) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	if style.Narrow(s.Width) {
 		margin, left = 16, 256
 	}
+	left = max(left, min(o[0].MinSize().Width-scrollRoom, s.Width/2)) // of a long language and of large text
 	o[0].Move(fyne.NewPos(margin, 16))
 	o[0].Resize(fyne.NewSize(left+scrollRoom, s.Height-16))
 	x := margin + left + margin
