@@ -246,6 +246,10 @@ func TestMarksDoNotCoverEachOther(t *testing.T) {
 				if err := words.Load(language.Code); err != nil {
 					t.Fatal(err)
 				}
+				b.SetPictures(1, func(int) int64 { return 7 }, func(int) Tile { return Tile{Path: "a.png", Caption: "x", Share: 1} })
+				if v := b.shown[0]; v.share.MinSize().Width > v.share.Size().Width {
+					t.Errorf("%s, text %v: %q needs %v and has %v", language.Code, large, v.share.Text, v.share.MinSize().Width, v.share.Size().Width)
+				}
 				for _, mark := range []Mark{Error, NotSure} {
 					b.SetPictures(1, func(int) int64 { return 7 }, func(int) Tile { return Tile{Path: "a.png", Caption: "x", Mark: mark, Doubt: true} })
 					state, doubt := b.shown[0].mark.ground, b.shown[0].doubt.ground

@@ -40,7 +40,6 @@ type tileView struct {
 const (
 	tickSide  = 24
 	arrowSide = 14
-	shareRoom = 44
 	barHeight = 6
 )
 
@@ -231,9 +230,9 @@ func (t *tileView) place() {
 	line, small := lineHeight(th.Size(theme.SizeNameText)), lineHeight(th.Size(theme.SizeNameCaptionText))
 	bottom := s.Height - padding
 	y := bottom - small
-	t.share.Move(fyne.NewPos(s.Width-padding-shareRoom, y))
-	t.share.Resize(fyne.NewSize(shareRoom, small))
-	room := s.Width - 2*padding - shareRoom
+	t.share.Move(fyne.NewPos(s.Width-padding-shareRoom(), y))
+	t.share.Resize(fyne.NewSize(shareRoom(), small))
+	room := s.Width - 2*padding - shareRoom()
 	track := bar{at: fyne.NewPos(padding, y+(small-barHeight)/2), size: fyne.NewSize(room, barHeight)}
 	t.bar.Move(track.at)
 	t.bar.Resize(fyne.NewSize(max(barHeight, room*float32(max(0, min(1, t.tile.Share)))), barHeight))
@@ -280,6 +279,9 @@ func (t *tileView) placeMarks() {
 	}
 	t.doubt.place(fyne.NewPos(right, y), true)
 }
+
+// shareRoom is the width for how sure the answer is, at the end of its bar.
+func shareRoom() float32 { return style.Scaled(44) }
 
 func lineHeight(size float32) float32 { return float32(int(size*1.36 + 0.5)) }
 

@@ -49,7 +49,7 @@ func newBottom(p *Page) *bottom {
 	return b
 }
 
-// barLayout gives the right what it needs and the left the rest. Where it is narrow, only the main button at the right keeps its text.
+// barLayout gives the right what it needs and the left the rest. Where there is no room for both, only the main button at the right keeps its text.
 type barLayout struct{ b *bottom }
 
 func (barLayout) MinSize([]fyne.CanvasObject) fyne.Size {
@@ -57,13 +57,14 @@ func (barLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 }
 
 func (l barLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	undo, table := words.T("Undo last sort"), words.T("Save table (CSV)…")
-	if s.Width < 900 {
-		undo, table = "", words.T("Table…")
-	}
-	l.b.undo.SetText(undo)
-	l.b.table.SetText(table)
+	l.b.undo.SetText(words.T("Undo last sort"))
+	l.b.table.SetText(words.T("Save table (CSV)…"))
 	w := o[1].MinSize().Width
+	if w+16+max(l.b.note.NaturalWidth(), style.Scaled(300)) > s.Width {
+		l.b.undo.SetText("")
+		l.b.table.SetText(words.T("Table…"))
+		w = o[1].MinSize().Width
+	}
 	o[1].Resize(fyne.NewSize(w, s.Height))
 	o[1].Move(fyne.NewPos(s.Width-w, 0))
 	o[0].Resize(fyne.NewSize(max(0, s.Width-w-16), s.Height))

@@ -29,7 +29,9 @@ type Page struct {
 	piles   *pilesCard
 	limit   *limitCard
 	notices *fyne.Container
-	said    said // what the notices say
+	said    said            // what the notices say
+	sides   *fyne.Container // the cards at the left and the rest
+	cards   float32         // the width that they need
 	head    *fyne.Container
 	title   *control.Text
 	facts   *control.Text
@@ -70,8 +72,8 @@ func New(h *page.Host) *Page {
 	p.head = container.New(headLayout{}, p.title, p.facts, control.NewText(words.T("Sort")).Secondary(), p.sort)
 	right := container.NewBorder(container.New(control.Stack{Gap: style.CardPadding}, p.notices, p.head, control.Space(1, 0)), nil, nil, nil,
 		container.NewStack(container.New(atEdge{}, p.gallery), p.unread.content, container.NewCenter(p.nothing)))
-	body := container.New(sides{}, left, right)
-	p.work = container.NewBorder(nil, p.bottom.content, nil, nil, body)
+	p.sides = container.New(sides{}, left, right)
+	p.work = container.NewBorder(nil, p.bottom.content, nil, nil, p.sides)
 	p.content = container.NewStack(p.empty.content, p.work)
 	return p
 }
@@ -103,6 +105,10 @@ func (p *Page) Update(_, now *session.State) {
 		p.folder.update(c)
 		p.piles.update(c)
 		p.limit.update(c)
+		if need := p.sides.Objects[0].MinSize().Width; need != p.cards { // of a longer word in one of them
+			p.cards = need
+			p.sides.Refresh()
+		}
 		p.fill() // with the bottom
 	} else {
 		p.bottom.update()

@@ -133,12 +133,26 @@ func TestCardsAreWhole(t *testing.T) {
 				b.window.SetContent(b.Content())
 				b.window.Resize(size)
 				b.old = &session.State{}
+				b.see(classified(20, func(c *session.Classifying) { c.Running, c.Done = true, 3 }))
 				b.see(classified(20, func(c *session.Classifying) { c.Answers.Unfamiliar = make([]bool, 20) }))
 				at := fyne.CurrentApp().Driver().AbsolutePositionForObject
 				for _, card := range []fyne.CanvasObject{b.folder.content, b.piles.content, b.limit.content} {
 					if end, begin := at(card).X+card.Size().Width, at(b.title).X; end > begin-scrollRoom {
 						t.Errorf("%s, text %v, %v: a card ends at %v, and the pictures begin at %v", language.Code, large, size, end, begin)
 					}
+				}
+				for _, pile := range []session.Pile{session.NotSure, session.Unlike, session.AllPictures} {
+					b.show(pile)
+					o := b.head.Objects
+					if end, begin := o[1].Position().X+o[1].Size().Width, o[3].Position().X; o[1].Visible() && end > begin || o[1].Visible() && o[2].Visible() && end > o[2].Position().X {
+						t.Errorf("%s, text %v, %v: what is said of a pile ends at %v, and its order begins at %v", language.Code, large, size, end, begin)
+					}
+					if need := b.sort.MinSize().Width; need > o[3].Size().Width {
+						t.Errorf("%s, text %v, %v: the order %q needs %v and has %v", language.Code, large, size, b.sort.Text(), need, o[3].Size().Width)
+					}
+				}
+				if text := b.bottom.note; text.Size().Width > b.bottom.left.Size().Width || b.bottom.left.Size().Width < 100 {
+					t.Errorf("%s, text %v, %v: the note is %v wide, in %v", language.Code, large, size, text.Size().Width, b.bottom.left.Size().Width)
 				}
 				if w := b.gallery.Size().Width; w < 300 {
 					t.Errorf("%s, text %v, %v: the pictures have a width of %v", language.Code, large, size, w)

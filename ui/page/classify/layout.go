@@ -55,10 +55,10 @@ func (fullSlider) Layout(o []fyne.CanvasObject, s fyne.Size) {
 // headLayout is the title, what there is to say about it, and the choice of the order at the right.
 type headLayout struct{}
 
-const orderWidth = 184
+func orderWidth() float32 { return style.Scaled(184) }
 
 func (headLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(orderWidth+100, max(40, o[0].MinSize().Height))
+	return fyne.NewSize(orderWidth()+100, max(40, o[0].MinSize().Height))
 }
 
 func (headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
@@ -70,9 +70,10 @@ func (headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	}
 	end := s.Width
 	if order.Visible() {
-		place(order, s.Width-orderWidth, orderWidth)
-		end = s.Width - orderWidth - 16
-		show(label, s.Width >= 620)
+		w := max(orderWidth(), order.MinSize().Width)
+		place(order, s.Width-w, w)
+		end = s.Width - w - 16
+		show(label, s.Width >= style.Scaled(620))
 		if w := label.MinSize().Width; label.Visible() {
 			place(label, end+8-w, w)
 			end -= w + 8
@@ -83,6 +84,8 @@ func (headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	need := fyne.MeasureText(title.Text(), title.Theme().Size(style.PageTitle), fyne.TextStyle{Bold: true}).Width + 2
 	width := min(need, end)
 	place(title, 0, width)
-	place(facts, width+16, max(0, end-width-16))
+	room := end - width - 16
+	show(facts, room >= 24)
+	place(facts, width+16, max(24, room))
 	facts.Move(facts.Position().AddXY(0, 3))
 }

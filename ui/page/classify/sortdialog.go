@@ -277,8 +277,9 @@ type tableLayout struct{}
 func (tableLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(440, 36) }
 
 func (tableLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	s.Width -= 14 // for the scroll bar
 	n := float32(len(o) - 1)
-	width := min(132, (s.Width-120)/n)
+	width := min(style.Scaled(132), (s.Width-style.Scaled(120))/n)
 	first := s.Width - n*width
 	for i, c := range o {
 		h := c.MinSize().Height
