@@ -143,11 +143,11 @@ func (p *Page) fill() {
 	p.sort.SetText(orderName(p.order))
 	p.title.SetText(p.pileTitle(c))
 	p.facts.SetTexts(p.pileFacts(c), p.pileBrief(c))
-	p.head.Refresh() // for what stands after the title
 	unread := p.pile == session.CouldNotBeRead
 	show(p.gallery, !unread)
 	show(p.unread.content, unread)
 	show(p.sort, !unread)
+	p.head.Refresh() // for what stands beside the title
 	if unread {
 		p.unread.update(c)
 	}

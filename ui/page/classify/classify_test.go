@@ -173,6 +173,12 @@ func TestHeadFollowsThePile(t *testing.T) {
 			t.Errorf("%q is %g wide, and what is said of it stands at %g", b.title.Text(), name, x)
 		}
 	}
+	for _, pile := range []session.Pile{session.CouldNotBeRead, session.AllPictures} {
+		b.show(pile)
+		if label := b.head.Objects[2]; label.Visible() != b.sort.Visible() || label.Visible() == (pile == session.CouldNotBeRead) {
+			t.Errorf("in pile %d the order is shown %v, and its name %v", pile, b.sort.Visible(), label.Visible())
+		}
+	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
 	if pictures, name := at(b.gallery).X+gallery.Edge, at(b.title).X; pictures != name {
 		t.Errorf("pictures begin at %g, the name at %g", pictures, name)
