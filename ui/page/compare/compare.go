@@ -5,6 +5,7 @@ package compare
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"likeness/training/compare"
@@ -47,7 +48,7 @@ func New(h *page.Host) *Page {
 	whisker := control.Caption(words.T("The line at a bar's end: how far off the result could easily be by chance (± 1 standard error)")).Wrapped()
 	p.list.Add(control.PadSides(container.New(belowBars{}, whisker), 0, 8))
 	body := container.NewVScroll(control.PadSides(container.NewVBox(p.strips, control.Card(p.list), control.Space(1, 8), p.below, control.Space(1, 16)), style.PageMargin, 0))
-	p.content = container.NewBorder(control.PadSides(head, style.PageMargin, 16), nil, nil, nil, body)
+	p.content = container.NewBorder(container.New(layout.NewCustomPaddedLayout(16, 8, style.PageMargin, style.PageMargin), head), nil, nil, nil, body)
 	return p
 }
 

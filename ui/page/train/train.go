@@ -50,7 +50,7 @@ func New(h *page.Host) *Page {
 	p.charts = control.NewButton(words.T("Save charts…"), style.Chart, control.Plain, func() { saveMenu(h, p.charts) }).Trailing(style.Down).Tall(style.ButtonMain)
 	title := container.NewBorder(nil, nil, control.Title(words.T("Training"), style.PageTitle), p.charts, control.PadSides(control.Middle(p.facts), 12, 0))
 	title = container.NewStack(control.Space(1, style.ButtonMain), title) // as high without the button
-	p.content = container.NewBorder(control.PadSides(title, style.PageMargin, 16), nil, nil, nil,
+	p.content = container.NewBorder(container.New(layout.NewCustomPaddedLayout(16, 12, style.PageMargin, style.PageMargin), title), nil, nil, nil,
 		control.PadSides(container.NewStack(p.live, p.idle.content), style.PageMargin, 0))
 	return p
 }
