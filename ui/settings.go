@@ -107,6 +107,9 @@ func (nameLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 type lineLayout struct{ width float32 }
 
 func (l lineLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	if o[1].(*control.Text).Text() == "" {
+		return fyne.NewSize(l.width, style.ButtonRow)
+	}
 	return fyne.NewSize(l.width, style.ButtonRow+4+o[1].(*control.Text).HeightFor(l.width))
 }
 
@@ -114,7 +117,7 @@ func (lineLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	m := o[0].MinSize()
 	o[0].Resize(fyne.NewSize(min(m.Width, s.Width), style.ButtonRow))
 	o[1].Move(fyne.NewPos(0, style.ButtonRow+4))
-	o[1].Resize(fyne.NewSize(s.Width, s.Height-style.ButtonRow-4))
+	o[1].Resize(fyne.NewSize(s.Width, max(0, s.Height-style.ButtonRow-4)))
 }
 
 // keep puts a changed setting into the project.

@@ -155,7 +155,10 @@ func (topLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 
 func (topLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	name, tabs, right := o[0], o[1], o[2]
-	rw, tw := right.MinSize().Width, tabs.MinSize().Width
+	rw, tw := right.MinSize().Width, float32(0)
+	if tabs.Visible() {
+		tw = tabs.MinSize().Width
+	}
 	nw := min(name.MinSize().Width, max(48, s.Width-rw-tw-24))
 	name.Resize(fyne.NewSize(nw, s.Height))
 	name.Move(fyne.NewPos(8, 0))

@@ -37,11 +37,11 @@ type Page struct {
 // New makes the page.
 func New(h *page.Host) *Page {
 	p := &Page{host: h, recent: container.NewVBox()}
-	head := control.Column(4,
-		control.Title(words.T("Teach the computer to tell your pictures apart"), style.PageTitle),
+	head := container.New(control.Stack{Gap: 4},
+		control.Title(words.T("Teach the computer to tell your pictures apart"), style.PageTitle).Wrapped(),
 		control.NewText(words.T("Show it some examples of each class. It learns in a few minutes, and then sorts the rest for you.")).Secondary().Wrapped())
 	privacy := container.NewBorder(nil, nil, control.NewIcon(style.Lock, theme.ColorNamePlaceHolder, 18), nil,
-		control.PadSides(control.Caption(words.T("Everything stays on this computer: your pictures are never sent anywhere. No internet is needed.")).Shortened(), 8, 0))
+		control.PadSides(control.Caption(words.T("Everything stays on this computer: your pictures are never sent anywhere. No internet is needed.")).Wrapped(), 8, 0))
 	body := container.New(columns{}, p.dropField(), p.side())
 	p.content = control.PadSides(container.NewBorder(control.PadSides(head, 0, 16), control.PadSides(privacy, 0, 12), nil, nil, container.NewVScroll(body)), 32, 24)
 	return p
@@ -76,7 +76,7 @@ func (p *Page) dropField() fyne.CanvasObject {
 	button := control.NewButton(words.T("Choose folder…"), style.Folder, control.Main, func() {
 		choose.Folder(p.host.Window, words.T("Choose a folder of pictures"), func(path string) { p.host.Drop([]string{path}) })
 	})
-	middle := container.New(field{}, example(3), example(2), control.Title(words.T("Drop folders of pictures here"), style.DialogTitle), text, button)
+	middle := container.New(field{}, example(3), example(2), control.Title(words.T("Drop folders of pictures here"), style.DialogTitle).Wrapped().Aligned(fyne.TextAlignCenter), text, button)
 	return control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(theme.ColorNamePrimary, 2), middle)
 }
 
@@ -96,14 +96,17 @@ func (field) MinSize(o []fyne.CanvasObject) fyne.Size {
 	for _, gap := range fieldGaps {
 		h += gap
 	}
-	for _, c := range []fyne.CanvasObject{o[1], o[2], o[4]} {
+	for _, c := range []fyne.CanvasObject{o[1], o[4]} {
 		h += c.MinSize().Height
 	}
-	return fyne.NewSize(o[1].MinSize().Width+2*fieldGap, h+o[3].(*control.Text).HeightFor(o[1].MinSize().Width))
+	width := max(o[1].MinSize().Width, o[4].MinSize().Width)
+	for _, c := range o[2:4] {
+		h += c.(*control.Text).HeightFor(width)
+	}
+	return fyne.NewSize(width+2*fieldGap, h)
 }
 
 func (field) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	text := o[3].(*control.Text)
 	width := min(fieldText, s.Width-2*fieldGap)
 	wide := o[0].MinSize().Width <= s.Width-2*fieldGap
 	o[0].(*fyne.Container).Hidden, o[1].(*fyne.Container).Hidden = !wide, wide
@@ -111,7 +114,7 @@ func (field) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	height := float32(0)
 	for i, c := range o {
 		sizes[i] = c.MinSize()
-		if c == fyne.CanvasObject(text) {
+		if text, wraps := c.(*control.Text); wraps {
 			sizes[i] = fyne.NewSize(width, text.HeightFor(width))
 		}
 		if c.Visible() {

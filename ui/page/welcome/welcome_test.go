@@ -12,6 +12,8 @@ import (
 	"likeness/ui/page/welcome"
 	"likeness/ui/pagetest"
 	"likeness/ui/session"
+	"likeness/ui/style"
+	"likeness/ui/words"
 )
 
 // TestStates: the page says what to do, promises what it promises, and lists recent projects, also those that are gone.
@@ -66,5 +68,56 @@ func TestCardsAreInLine(t *testing.T) {
 	}
 	if first[0] != field[0] || last[1] != field[1] || last[0]-first[1] != 16 {
 		t.Errorf("the field is at %v, the cards at %v and %v", field, first, last)
+	}
+}
+
+// TestTextsFit: in any language and text size no text goes beyond the window, and none over another of the same column.
+func TestTextsFit(t *testing.T) {
+	t.Cleanup(func() { _ = words.Load("en") })
+	at := fyne.CurrentApp
+	for _, size := range []fyne.Size{fyne.NewSize(800, 544), fyne.NewSize(1280, 744)} {
+		for _, large := range []float32{1, 20.0 / 14} {
+			for _, language := range words.Languages() {
+				h := pagetest.Host(t, size, nil)
+				at().Settings().SetTheme(style.Theme{Variant: style.Light, Scale: large})
+				if err := words.Load(language.Code); err != nil {
+					t.Fatal(err)
+				}
+				pagetest.Show(h, welcome.New(h), &session.State{})
+				var texts []*control.Text
+				var walk func(fyne.CanvasObject)
+				walk = func(o fyne.CanvasObject) {
+					switch o := o.(type) {
+					case *control.Text:
+						texts = append(texts, o)
+					case *container.Scroll:
+						walk(o.Content)
+					case *fyne.Container:
+						if o.Visible() {
+							for _, c := range o.Objects {
+								walk(c)
+							}
+						}
+					}
+				}
+				walk(h.Window.Content())
+				for i, c := range texts {
+					place := at().Driver().AbsolutePositionForObject(c)
+					if end := place.X + max(c.Size().Width, c.MinSize().Width); place.X < 0 || end > size.Width {
+						t.Errorf("%s, text %v, %v: %q is at %v to %v", language.Code, large, size, c.Text(), place.X, end)
+					}
+					if i == 0 {
+						continue
+					}
+					before := at().Driver().AbsolutePositionForObject(texts[i-1])
+					if end := before.Y + texts[i-1].MinSize().Height; before.X == place.X && before.Y < place.Y && end > place.Y+0.5 {
+						t.Errorf("%s, text %v, %v: %q ends at %v, and %q begins at %v", language.Code, large, size, texts[i-1].Text(), end, c.Text(), place.Y)
+					}
+				}
+				if len(texts) < 8 {
+					t.Errorf("there are %d texts", len(texts))
+				}
+			}
+		}
 	}
 }
