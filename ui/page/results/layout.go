@@ -49,7 +49,7 @@ func (l *pageLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	width := s.Width - 2*margin
 	side, left := float32(0), width
 	if !narrow {
-		side = max(344, min(400, float32(int(s.Width*0.2875))))
+		side = max(style.Scaled(344), min(style.Scaled(400), float32(int(s.Width*0.2875))))
 		left = width - side - style.PageMargin
 	}
 	show(p.overview.content, !narrow && !beside)
