@@ -16,8 +16,16 @@ const (
 	headBias   = "likeness/head/bias"
 )
 
+// headNames are the names of the heads while they are tuned: that which reads all features, and that which reads the network's end alone.
+var headNames = [2][2]string{{headWeight, headBias}, {"likeness/end/weight", "likeness/end/bias"}}
+
 // combinedName names the sum of both heads.
 const combinedName = "likeness/combined"
+
+// padded are weights [features, classes] of more features, which the head does not read.
+func padded(w []float32, features, classes int) []float32 {
+	return append(w, make([]float32, features*classes-len(w))...)
+}
 
 // weightsOf gives a logistic regression's weights, scaled, as a linear layer's [features, classes].
 func weightsOf(l *baseline.Logistic, scale float64) []float32 {

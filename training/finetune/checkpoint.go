@@ -22,7 +22,7 @@ import (
 //
 // One that another device wrote is taken over only where that device failed in the middle of the job.
 //
-// Format: 8 bytes "likeckp1", the run's SHA-256, the device's SHA-256, the step (uint32), then each trained parameter's value, moments and average as
+// Format: 8 bytes "likeckp2", the run's SHA-256, the device's SHA-256, the step (uint32), then each trained parameter's value, moments and average as
 // little-endian floats, and a CRC-32 of all that.
 type checkpoint struct {
 	path        string // empty keeps nothing
@@ -30,7 +30,7 @@ type checkpoint struct {
 	anyDevice   bool
 }
 
-const checkpointMagic = "likeckp1"
+const checkpointMagic = "likeckp2"
 
 // checkpointEvery is after how many steps one is written.
 const checkpointEvery = 100

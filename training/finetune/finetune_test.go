@@ -231,7 +231,7 @@ func TestEvenFeatures(t *testing.T) {
 	j := &Job{Features: &features.Result{Size: 3}, Backbone: Backbone{Network: vector}}
 	x := []float32{1, 0, 10, 0, 1, -10, 1, 1, 30, 0, 0, -30}
 	even := slices.Clone(x)
-	s, err := j.even(even)
+	s, err := j.even(even, j.Features.Size)
 	if err != nil || s.first != 2 {
 		t.Fatalf("%+v, %v", s, err)
 	}

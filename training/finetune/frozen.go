@@ -24,7 +24,8 @@ type rows struct {
 	pictures       []int // of each row: its place in the list
 }
 
-func (j *Job) rows(of []int, weights []float64) rows {
+// The features are the first `reads` of each.
+func (j *Job) rows(of []int, weights []float64, reads int) rows {
 	f := j.Features
 	views := len(f.Rows) / (f.Size * len(j.Examples))
 	var r rows
@@ -32,8 +33,8 @@ func (j *Job) rows(of []int, weights []float64) rows {
 		if f.Errors[i] != nil {
 			continue
 		}
-		r.x = append(r.x, f.Rows[i*views*f.Size:(i+1)*views*f.Size]...)
-		for range views {
+		for v := i * views; v < (i+1)*views; v++ {
+			r.x = append(r.x, f.Rows[v*f.Size:v*f.Size+reads]...)
 			r.labels = append(r.labels, j.Examples[i].Class)
 			r.groups = append(r.groups, j.Examples[i].Group)
 			r.weights = append(r.weights, weights[j.Examples[i].Class])
@@ -43,15 +44,15 @@ func (j *Job) rows(of []int, weights []float64) rows {
 	return r
 }
 
-// fitFrozen learns from all training pictures and chooses the strength by cross-validation.
-func fitFrozen(ctx context.Context, j *Job, of []int, seed uint64) (*frozenModel, error) {
+// fitFrozen learns from the first `reads` features of all training pictures and chooses the strength by cross-validation.
+func fitFrozen(ctx context.Context, j *Job, of []int, reads int, seed uint64) (*frozenModel, error) {
 	k := len(j.Classes)
-	r := j.rows(of, classWeights(j.labels(of), k))
-	scale, err := j.even(r.x)
+	r := j.rows(of, classWeights(j.labels(of), k), reads)
+	scale, err := j.even(r.x, reads)
 	if err != nil {
 		return nil, err
 	}
-	head, cv, err := baseline.FitCV(ctx, r.x, j.Features.Size, r.labels, r.groups, k, baseline.Options{Seed: seed, Weights: r.weights})
+	head, cv, err := baseline.FitCV(ctx, r.x, reads, r.labels, r.groups, k, baseline.Options{Seed: seed, Weights: r.weights})
 	if err != nil {
 		return nil, message.Errorf("fit the classifier on frozen features: %w", err)
 	}
@@ -63,15 +64,15 @@ func fitFrozen(ctx context.Context, j *Job, of []int, seed uint64) (*frozenModel
 	return m, nil
 }
 
-// refit learns from some of the pictures with a strength that is already chosen.
-func refit(ctx context.Context, j *Job, of []int, c float64) (*baseline.Logistic, error) {
+// refit learns as a model did, with the strength that was chosen for it, from some of the pictures.
+func (m *frozenModel) refit(ctx context.Context, j *Job, of []int) (*baseline.Logistic, error) {
 	k := len(j.Classes)
-	r := j.rows(of, classWeights(j.labels(of), k))
-	scale, err := j.even(r.x)
+	r := j.rows(of, classWeights(j.labels(of), k), m.head.D)
+	scale, err := j.even(r.x, m.head.D)
 	if err != nil {
 		return nil, err
 	}
-	head, err := baseline.Fit(ctx, r.x, j.Features.Size, r.labels, k, c, baseline.Options{Weights: r.weights})
+	head, err := baseline.Fit(ctx, r.x, m.head.D, r.labels, k, m.head.C, baseline.Options{Weights: r.weights})
 	if err != nil {
 		return nil, err
 	}
@@ -85,15 +86,23 @@ type evened struct {
 	factor float64
 }
 
-// even scales the features from before the last stages (see Network.StageFeatures) so that they spread as far in all as the others do, lest the
-// penalty favour either: as they come they spread three times as far, which cost one point of accuracy on waste.
-func (j *Job) even(x []float32) (evened, error) {
+// end is how many of the features come from the network's end; those behind them come from before its last stages (see Network.StageFeatures).
+func (j *Job) end() (int, error) {
 	plain, err := j.Backbone.Network.Features()
+	if err != nil {
+		return 0, err
+	}
+	return min(plain.OutputSize(), j.Features.Size), nil
+}
+
+// even scales the features from before the last stages, of rows x of d, so that they spread as far in all as the others do, lest the penalty favour
+// either: as they come they spread three times as far, which cost one point of accuracy on waste.
+func (j *Job) even(x []float32, d int) (evened, error) {
+	end, err := j.end()
 	if err != nil {
 		return evened{}, err
 	}
-	d := j.Features.Size
-	s := evened{first: min(plain.OutputSize(), d), factor: 1}
+	s := evened{first: min(end, d), factor: 1}
 	sum, squares := make([]float64, d), make([]float64, d)
 	for i, v := range x {
 		sum[i%d] += float64(v)

@@ -111,7 +111,7 @@ func (o Options) scratch(pictures int) Options {
 // train runs all steps and leaves the network with its head, which gives logits; its statistics are still those it began with.
 func (r *ScratchResult) train(ctx context.Context, d *device.Device, m *material, body *network.Network, o Options, events func(Event)) (err error) {
 	classes := len(m.job.Classes)
-	tuner, err := newTuner(d, body, classes, o.Recipe, o.Seed, network.Batch)
+	tuner, err := newTuner(d, body, []int{body.OutputSize()}, classes, o.Recipe, o.Seed, network.Batch)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ type training struct {
 	result  *Result
 
 	model   *frozenModel
+	end     *frozenModel // reads the network's end alone; nil where the model reads nothing else
 	models  models
 	outcome map[Stage]outcome
 	share   float64 // of the whole that was done before the phase at hand
@@ -77,7 +78,7 @@ func (t *training) frozen(ctx context.Context) error {
 		}
 	}
 	var err error
-	if t.model, err = fitFrozen(ctx, t.job, t.job.Train, t.opts.Seed); err != nil {
+	if t.model, err = fitFrozen(ctx, t.job, t.job.Train, t.job.Features.Size, t.opts.Seed); err != nil {
 		return err
 	}
 	features, err := t.job.Backbone.Network.StageFeatures()
@@ -152,7 +153,14 @@ func (t *training) tune(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.close()) }()
-	tuner, err := newTuner(d, tail, t.classes, t.opts.Recipe, t.opts.Seed, network.Running)
+	reads := []int{tail.OutputSize()}
+	if t.end, err = t.fitEnd(ctx); err != nil {
+		return err
+	}
+	if t.end != nil {
+		reads = append(reads, t.end.head.D)
+	}
+	tuner, err := newTuner(d, tail, reads, t.classes, t.opts.Recipe, t.opts.Seed, network.Running)
 	if err != nil {
 		return err
 	}
@@ -161,6 +169,34 @@ func (t *training) tune(ctx context.Context) (err error) {
 		return err
 	}
 	return t.last(ctx, d, tuner, m, steps, len(folds))
+}
+
+// fitEnd fits the head that fine-tuning asks beside the first one, on the features at the network's end; nil where there are no others.
+func (t *training) fitEnd(ctx context.Context) (*frozenModel, error) {
+	end, err := t.job.end()
+	if err != nil || end == t.job.Features.Size {
+		return nil, err
+	}
+	return fitFrozen(ctx, t.job, t.job.Train, end, t.opts.Seed)
+}
+
+// heads are what fine-tuning on some of the training pictures starts from: the frozen model's head, and that on the network's end where there is one.
+func (t *training) heads(ctx context.Context, of []int) ([]*baseline.Logistic, error) {
+	var heads []*baseline.Logistic
+	for _, m := range []*frozenModel{t.model, t.end} {
+		if m == nil {
+			continue
+		}
+		head := m.head
+		if len(of) < len(t.job.Train) {
+			var err error
+			if head, err = m.refit(ctx, t.job, of); err != nil {
+				return nil, err
+			}
+		}
+		heads = append(heads, head)
+	}
+	return heads, nil
 }
 
 // part parts the backbone: the trunk that stays frozen, and the tail that is tuned. With effort Full there is no trunk.
@@ -216,11 +252,11 @@ func (t *training) check(ctx context.Context, d *device.Device, tuner *tuner, m 
 	runs := len(folds) + 1
 	for f, out := range folds {
 		in := without(n, out)
-		head, err := refit(ctx, t.job, pick(t.job.Train, in), t.model.head.C)
+		heads, err := t.heads(ctx, pick(t.job.Train, in))
 		if err != nil {
 			return err
 		}
-		watched, err := t.watchFold(ctx, d, f, out, head, steps)
+		watched, err := t.watchFold(ctx, d, f, out, heads[0], steps)
 		if err != nil {
 			return err
 		}
@@ -229,7 +265,7 @@ func (t *training) check(ctx context.Context, d *device.Device, tuner *tuner, m 
 			t.stepped(s, f, runs)
 			return watched.look(tuner, s)
 		}
-		if err := t.run(ctx, d, tuner, m, head, in, steps, fmt.Sprintf("held out %d", f), step); err != nil {
+		if err := t.run(ctx, d, tuner, m, heads, in, steps, fmt.Sprintf("held out %d", f), step); err != nil {
 			return err
 		}
 		of := pick(t.job.Train, out)
@@ -237,7 +273,7 @@ func (t *training) check(ctx context.Context, d *device.Device, tuner *tuner, m 
 		if err != nil {
 			return err
 		}
-		zf, err := t.job.logits(head, of)
+		zf, err := t.job.logits(heads[0], of)
 		if err != nil {
 			return err
 		}
@@ -313,13 +349,16 @@ func (t *training) last(ctx context.Context, d *device.Device, tuner *tuner, m *
 		t.stepped(s, folds, folds+1)
 		return nil
 	}
-	if err := t.run(ctx, d, tuner, m, t.model.head, all, steps, "all", step); err != nil {
+	heads, err := t.heads(ctx, t.job.Train)
+	if err != nil {
+		return err
+	}
+	if err := t.run(ctx, d, tuner, m, heads, all, steps, "all", step); err != nil {
 		return err
 	}
 	for i, err := range m.missing {
 		t.result.Skipped[m.pictures[i]] = err
 	}
-	var err error
 	if t.models.tuned, err = tuner.network(); err != nil {
 		return err
 	}
@@ -369,8 +408,8 @@ func (t *training) tunedLogits(ctx context.Context, d *device.Device, tuner *tun
 }
 
 // run trains the tuner on some of the training pictures, from a checkpoint where there is one.
-func (t *training) run(ctx context.Context, d *device.Device, tuner *tuner, m *material, head *baseline.Logistic, among []int, steps int, name string, step func(Stepped) error) error {
-	if err := tuner.start(head); err != nil {
+func (t *training) run(ctx context.Context, d *device.Device, tuner *tuner, m *material, heads []*baseline.Logistic, among []int, steps int, name string, step func(Stepped) error) error {
+	if err := tuner.start(heads...); err != nil {
 		return err
 	}
 	c, err := newCheckpoint(t.job, t.opts, d.Info(), name, pick(t.job.Train, among))

@@ -2,6 +2,7 @@ package finetune
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -24,27 +25,43 @@ type tuner struct {
 	classes int
 
 	program             *device.Program
-	x, mask, wanted     *gorgonia.Node
-	headW, headB        *gorgonia.Node
+	x, wanted           *gorgonia.Node
+	heads               []head
 	loss                *gorgonia.Node
 	built               *network.Built
 	trained             []device.Train
 	targets, keep, xBuf []float32
 }
 
-// newTuner compiles a training step of tail, whose BatchNorms go by the statistics wanted.
-func newTuner(d *device.Device, tail *network.Network, classes int, recipe Recipe, seed uint64, by network.Statistics) (*tuner, error) {
+// head is a classifier on the first features of the tail; the mask leaves out the others, and of those that it reads a share at random.
+type head struct {
+	reads      int
+	mask, w, b *gorgonia.Node
+}
+
+// newTuner compiles a training step of tail, whose BatchNorms go by the statistics wanted. Each of the heads, one or two, reads the first so many features;
+// the first reads all. The loss is the mean of theirs, and the model's head is their mean: as logits are linear in the weights, it answers as they do on
+// average.
+func newTuner(d *device.Device, tail *network.Network, reads []int, classes int, recipe Recipe, seed uint64, by network.Statistics) (*tuner, error) {
 	t := &tuner{recipe: recipe, seed: seed, tail: tail, classes: classes}
 	b := network.NewBuilder()
 	size, n := tail.OutputSize(), recipe.Batch
 	t.x = b.Input("x", append([]int{n}, tail.InputShape...)...)
-	t.mask = b.Input("mask", n, size)
 	t.wanted = b.Input("targets", n, classes)
 	t.built = tail.Build(b, t.x, by)
-	t.headW, t.headB = b.Parameter(headWeight, size, classes), b.Parameter(headBias, classes)
-	logits := b.Linear(b.Mul(t.built.Output, t.mask), t.headW, t.headB)
-	t.loss = b.CrossEntropy(logits, t.wanted)
-	parameters := append(append([]*gorgonia.Node{}, t.built.Trainable...), t.headW, t.headB)
+	parameters := append([]*gorgonia.Node{}, t.built.Trainable...)
+	for i, r := range reads {
+		h := head{reads: r, mask: b.Input(fmt.Sprintf("mask %d", i), n, size)}
+		h.w, h.b = b.Parameter(headNames[i][0], size, classes), b.Parameter(headNames[i][1], classes)
+		loss := b.CrossEntropy(b.Linear(b.Mul(t.built.Output, h.mask), h.w, h.b), t.wanted)
+		if i > 0 {
+			loss = b.Add(t.loss, loss)
+		}
+		t.loss, t.heads, parameters = loss, append(t.heads, h), append(parameters, h.w, h.b)
+	}
+	if len(reads) > 1 {
+		t.loss = b.Affine(t.loss, 1/float32(len(reads)), 0)
+	}
 	grads := b.Gradients(t.loss, parameters...)
 	g, err := b.Graph()
 	if err != nil {
@@ -97,16 +114,16 @@ func layerRates(tail *network.Network, factor float32) map[string]float32 {
 	return rates
 }
 
-// start puts the pretrained weights back, with the frozen model's head, and forgets all moments.
-func (t *tuner) start(head *baseline.Logistic) error {
+// start puts the pretrained weights back, with heads fitted on the frozen features, and forgets all moments.
+func (t *tuner) start(heads ...*baseline.Logistic) error {
+	fitted := map[*gorgonia.Node][]float32{}
+	for i, h := range t.heads {
+		fitted[h.w] = padded(weightsOf(heads[i], 1), t.tail.OutputSize(), t.classes)
+		fitted[h.b] = biasOf(heads[i], 1)
+	}
 	for _, n := range t.program.Graph().Parameters {
-		var data []float32
-		switch n {
-		case t.headW:
-			data = weightsOf(head, 1)
-		case t.headB:
-			data = biasOf(head, 1)
-		default:
+		data, ok := fitted[n]
+		if !ok {
 			data, _ = t.built.Parameter(n.Name())
 		}
 		if !t.program.Uses(n) {
@@ -171,15 +188,18 @@ func (t *tuner) feed(step int, x []float32, classes []int, weights []float64) er
 		}
 		x = t.xBuf
 	}
-	for _, in := range []struct {
-		node *gorgonia.Node
-		data []float32
-	}{{t.x, x}, {t.mask, t.keep}, {t.wanted, t.targets}} {
-		if err := t.program.Write(in.node, in.data); err != nil {
+	for _, h := range t.heads { // of falling length
+		size := t.tail.OutputSize()
+		for i := range t.keep {
+			if i%size >= h.reads {
+				t.keep[i] = 0
+			}
+		}
+		if err := t.program.Write(h.mask, t.keep); err != nil {
 			return err
 		}
 	}
-	return nil
+	return errors.Join(t.program.Write(t.x, x), t.program.Write(t.wanted, t.targets))
 }
 
 // finish waits for a step that was started, and changes the parameters.
@@ -195,20 +215,28 @@ func (t *tuner) finish(step, steps int) (loss, norm float64, err error) {
 	return float64(value[0]), norm, err
 }
 
-// network reads the averaged weights: the tail with its head, all names prefixed. Its output is the logits, named by logitsName.
+// network reads the averaged weights: the tail with the mean of its heads, all names prefixed. Its output is the logits, named by logitsName.
 func (t *tuner) network() (*network.Network, error) {
 	n := t.tail.Clone(prefix)
-	for _, tr := range t.trained {
-		p := tr.Parameter
-		data := make([]float32, p.Shape().TotalSize())
-		if err := t.program.ReadSlot(p, device.Averaged, data); err != nil {
+	for _, p := range t.built.Trainable {
+		if err := t.program.ReadSlot(p, device.Averaged, n.Parameters[prefix+p.Name()].Data); err != nil {
 			return nil, err
 		}
-		if p == t.headW || p == t.headB {
-			n.Parameters[prefix+p.Name()] = &network.Parameter{Shape: append([]int{}, p.Shape()...), Data: data}
-			continue
+	}
+	for i, h := range t.heads {
+		for k, p := range []*gorgonia.Node{h.w, h.b} {
+			data := make([]float32, p.Shape().TotalSize())
+			if err := t.program.ReadSlot(p, device.Averaged, data); err != nil {
+				return nil, err
+			}
+			name := prefix + headNames[0][k]
+			if i == 0 {
+				n.Parameters[name] = &network.Parameter{Shape: append([]int{}, p.Shape()...), Data: make([]float32, len(data))}
+			}
+			for j, v := range data {
+				n.Parameters[name].Data[j] += v / float32(len(t.heads))
+			}
 		}
-		copy(n.Parameters[prefix+p.Name()].Data, data)
 	}
 	out, _ := n.Output()
 	return n, n.Append(network.Layer{

@@ -66,8 +66,11 @@ func prepare(t *testing.T, build func(b *network.Builder) *gorgonia.Node) prepar
 		z = b.GlobalAveragePool(z)
 	}
 	n, c := y.Shape()[0], y.Shape()[len(y.Shape())-1]
-	z = b.Linear(z, b.Parameter("head/w", c, 3), b.Parameter("head/b", 3))
-	loss := b.CrossEntropy(z, b.Input("targets", n, 3))
+	// The mean of two heads' losses, so that losses are added and scaled as well.
+	targets := b.Input("targets", n, 3)
+	loss := b.CrossEntropy(b.Linear(z, b.Parameter("head/w", c, 3), b.Parameter("head/b", 3)), targets)
+	beside := b.CrossEntropy(b.Linear(z, b.Parameter("beside/w", c, 3), b.Parameter("beside/b", 3)), targets)
+	loss = b.Affine(b.Add(loss, beside), 0.5, 0)
 	g, err := b.Graph()
 	if err != nil {
 		t.Fatal(err)
