@@ -31,7 +31,7 @@ func Show(c fyne.Canvas, s *session.Session, path string, now session.Settings, 
 			done(v.options)
 		})
 		cancel := control.NewButton(words.T("Cancel"), nil, control.Normal, func() { v.dialog.Close() })
-		v.dialog = control.ShowDialog(c, filepath.Base(path), v.content(c.Size()), fyne.NewSize(660, 0), nil, use, cancel)
+		v.dialog = control.ShowDialog(c, filepath.Base(path), v.content(c.Size()), fyne.NewSize(660, 0), nil, cancel, use)
 		v.list.ScrollTo(v.chosen)
 	})
 }
