@@ -68,9 +68,13 @@ func (headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		c.Resize(fyne.NewSize(width, h))
 		c.Move(fyne.NewPos(x, (s.Height-h)/2))
 	}
+	need := fyne.MeasureText(title.Text(), title.Theme().Size(style.PageTitle), fyne.TextStyle{Bold: true}).Width + 2
 	end := s.Width
 	if order.Visible() {
 		w := max(orderWidth(), order.MinSize().Width)
+		if need+16+w > s.Width { // the name of the pile needs the room
+			w = order.MinSize().Width
+		}
 		place(order, s.Width-w, w)
 		end = s.Width - w - 16
 		show(label, s.Width >= style.Scaled(620))
@@ -81,7 +85,6 @@ func (headLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	} else {
 		show(label, false)
 	}
-	need := fyne.MeasureText(title.Text(), title.Theme().Size(style.PageTitle), fyne.TextStyle{Bold: true}).Width + 2
 	width := min(need, end)
 	place(title, 0, width)
 	room := end - width - 16
