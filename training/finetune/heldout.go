@@ -130,4 +130,3 @@ func (t *training) decide(frozen, tuned [][]float64) {
 	checked.Kept, checked.Reason = t.result.Kept, t.result.Reason
 	t.emit(checked)
 }
-
