@@ -165,11 +165,11 @@ func middle(o fyne.CanvasObject) (x, y int) {
 	return int(at.X), int(at.Y)
 }
 
-// button finds a visible button by its text.
-func button(t *testing.T, text string) *control.Button {
+// button finds a visible button by its text. One that was just shown may not have its place yet, and would be clicked where it is not: that is waited for.
+func button(t *testing.T, text string) (found *control.Button) {
 	t.Helper()
-	found := on(func() *control.Button {
-		var found *control.Button
+	await(t, "“"+text+"” has its place", func(*session.State) bool {
+		found = nil
 		roots := []fyne.CanvasObject{real.win.Content()}
 		if top := real.win.Canvas().Overlays().Top(); top != nil {
 			roots = append(roots, top)
@@ -181,7 +181,7 @@ func button(t *testing.T, text string) *control.Button {
 				}
 			})
 		}
-		return found
+		return found == nil || !fyne.CurrentApp().Driver().AbsolutePositionForObject(found).IsZero()
 	})
 	if found == nil {
 		t.Fatalf("no button says %q", text)
