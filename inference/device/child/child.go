@@ -44,8 +44,10 @@ func Ask(ctx context.Context, variable, word string, limit time.Duration, answer
 	if err == nil {
 		err = errors.New("it ended without an answer")
 	}
-	said := strings.Split(strings.TrimSpace(diagnostics.String()), "\n")
-	return lines, errors.Join(fmt.Errorf("%w: %s", err, said[len(said)-1]), ctx.Err())
+	if said := strings.TrimSpace(diagnostics.String()); said != "" {
+		err = fmt.Errorf("%w: %s", err, said[strings.LastIndex(said, "\n")+1:])
+	}
+	return lines, errors.Join(err, ctx.Err())
 }
 
 // Last is what follows a word in the last line that begins with it.

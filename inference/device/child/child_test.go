@@ -38,7 +38,7 @@ func TestAsk(t *testing.T) {
 	if err != nil || got["cards"] != 2 || lines[0] != "something else" {
 		t.Errorf("%q, %v, %v", lines, got, err)
 	}
-	if _, err := Ask(t.Context(), variable, "other ", time.Minute, &got); err == nil || !strings.Contains(err.Error(), "without an answer") {
+	if _, err := Ask(t.Context(), variable, "other ", time.Minute, &got); err == nil || err.Error() != "it ended without an answer" {
 		t.Errorf("an answer that was not given: %v", err)
 	}
 	t.Setenv("LIKENESS_CHILD_DOES", "crash")
