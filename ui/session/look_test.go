@@ -107,6 +107,20 @@ func TestLookAtALostPicture(t *testing.T) {
 	}
 }
 
+// TestEndWhileLooking ends a session while a page asks for one picture after the other.
+func TestEndWhileLooking(t *testing.T) {
+	w := newWindow(t)
+	w.NewProject()
+	w.wait(func(s *State) bool { return s.Project != nil })
+	w.Listen(func(_, now *State) {
+		if l := now.Look; l != nil && l.PictureTrouble != "" {
+			w.LookAt(Judged{Example: project.Example{ID: l.Example + 1}}, false)
+		}
+	})
+	w.LookAt(Judged{Example: project.Example{ID: 1}}, false)
+	w.wait(func(s *State) bool { return s.Look != nil && s.Look.Example > 3 })
+}
+
 // TestLooksGoWithTheProject: what was seen of a project's pictures, up to 100 MB, is not held when it is closed.
 func TestLooksGoWithTheProject(t *testing.T) {
 	w := newWindow(t)

@@ -42,15 +42,14 @@ func (q *Queue) Until(what string, so func() bool) {
 	}
 }
 
-// Close closes something that may ask for things to its end, a session say.
+// Close closes something that may ask for things to its end, a session say. As after the end of a window, none of them is done.
 func (q *Queue) Close(end func() error) {
 	q.t.Helper()
 	done := make(chan error, 1)
 	go func() { done <- end() }()
 	for {
 		select {
-		case f := <-q.asked:
-			f()
+		case <-q.asked:
 		case err := <-done:
 			if err != nil {
 				q.t.Error(err)
