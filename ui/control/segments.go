@@ -57,14 +57,15 @@ func (s *Segments) SetChoices(choices []Choice) {
 // WidthOf is how wide the parts would be with other texts.
 func (s *Segments) WidthOf(choices []Choice) float32 {
 	w := float32(4)
-	for i, c := range choices {
-		w += s.width(c, i == s.chosen)
+	for _, c := range choices {
+		w += s.width(c)
 	}
 	return w
 }
 
-func (s *Segments) width(c Choice, chosen bool) float32 {
-	w := fyne.MeasureText(c.Text, s.Theme().Size(theme.SizeNameText), fyne.TextStyle{Bold: chosen}).Width + 24
+// width has room for the text in bold: nothing moves when another is chosen.
+func (s *Segments) width(c Choice) float32 {
+	w := fyne.MeasureText(c.Text, s.Theme().Size(theme.SizeNameText), fyne.TextStyle{Bold: true}).Width + 24
 	if c.Icon != nil {
 		w += 16 + 8
 	}
@@ -159,18 +160,18 @@ func (r *segmentsRenderer) Layout(s fyne.Size) {
 	r.s.left, r.s.fullwide = r.s.left[:0], r.s.fullwide[:0]
 	x := float32(2)
 	for i, p := range r.parts {
-		w := r.s.width(r.s.choices[i], i == r.s.chosen)
+		w := r.s.width(r.s.choices[i])
 		r.s.left, r.s.fullwide = append(r.s.left, x), append(r.s.fullwide, w)
 		p.ground.Move(fyne.NewPos(x, 2))
 		p.ground.Resize(fyne.NewSize(w, s.Height-4))
+		m := p.text.MinSize()
 		at := x + 12
 		if r.s.choices[i].Icon != nil {
 			p.icon.Move(fyne.NewPos(at, (s.Height-16)/2))
 			p.icon.Resize(fyne.NewSquareSize(16))
 			at += 24
 		}
-		m := p.text.MinSize()
-		p.text.Move(fyne.NewPos(at, (s.Height-m.Height)/2))
+		p.text.Move(fyne.NewPos(at+(x+w-12-at-m.Width)/2, (s.Height-m.Height)/2))
 		p.text.Resize(m)
 		x += w
 	}
