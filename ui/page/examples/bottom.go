@@ -1,8 +1,6 @@
 package examples
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -71,11 +69,8 @@ func (b *bottom) drawDevice(now *session.State) {
 	case d.Kind == "cuda":
 		b.device.SetText(words.F("Will train on: {{.Name}}", "Name", d.Name))
 	case d.Name == "":
-		var why []string
-		for _, n := range d.Notes {
-			why = append(why, words.Sentence(words.Say(n)))
-		}
-		b.device.SetText(strings.Join(why, " "))
+		b.device.SetText(words.T("The chosen device cannot be used"))
+		b.why.Hidden = len(d.Notes) == 0
 	default:
 		b.device.SetText(words.T("Will train on the processor"))
 		b.why.Hidden = len(d.Notes) == 0
@@ -103,14 +98,17 @@ func (b *bottom) deviceTip() string {
 	return text
 }
 
-// explain says why the graphics card is not used.
+// explain says why the graphics card, or what else was chosen, is not used.
 func (b *bottom) explain() {
 	d := b.host.Session.State().Device
-	text := words.T("An NVIDIA graphics card makes training faster; the processor gives as good a result, only slower.")
+	title, text := words.T("Why the processor?"), words.T("An NVIDIA graphics card makes training faster; the processor gives as good a result, only slower.")
+	if d.Name == "" {
+		title = words.T("Why can it not be used?")
+	}
 	for _, n := range d.Notes {
 		text += "\n" + words.Sentence(words.Say(n))
 	}
-	control.Tell(b.host.Window.Canvas(), words.T("Why the processor?"), text, words.T("Close"))
+	control.Tell(b.host.Window.Canvas(), title, text, words.T("Close"))
 }
 
 func (b *bottom) start() {
