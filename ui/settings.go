@@ -26,7 +26,7 @@ import (
 // settings shows the settings. What concerns training counts from the next one; the rest at once.
 func (u *window) settings() {
 	size := u.win.Canvas().Size()
-	v := &settingsView{u: u, width: min(style.Scaled(660), size.Width-32) - 2*style.PageMargin}
+	v := &settingsView{u: u, width: min(style.Scaled(750), size.Width-24) - 2*style.PageMargin}
 	app := container.NewVBox(v.appearance()...)
 	most := size.Height - 190
 	var content fyne.CanvasObject
@@ -155,22 +155,30 @@ func (v *settingsView) training() []fyne.CanvasObject {
 	})
 	effort := segments([]string{words.T("Quick"), words.T("Standard"), words.T("Every layer")}, at(efforts, v.now.Effort), func(i int) { v.now.Effort = efforts[i]; v.keep() })
 	keep := segments([]string{words.T("Combined"), words.T("Fine-tuned"), words.T("Quick look")}, at(keeps, v.now.Keep), func(i int) { v.now.Keep = keeps[i]; v.keep() })
-	vary := segments([]string{words.T("None"), words.T("Gentle"), words.T("Strong")}, at(presets, v.now.Augment), func(i int) { v.now.Augment = presets[i]; v.keep() })
+	examples := newVariations()
+	varied := func() { examples.show(v.u.session, v.now) }
+	vary := segments([]string{words.T("None"), words.T("Gentle"), words.T("Strong")}, at(presets, v.now.Augment), func(i int) {
+		v.now.Augment = presets[i]
+		v.keep()
+		varied()
+	})
 	mirror := control.NewCheck(words.T("also mirror images"), func(on bool) {
 		if v.now.NoMirror == on {
 			v.now.NoMirror = !on
 			v.keep()
+			varied()
 		}
 	})
 	mirror.Set(!v.now.NoMirror)
+	varied()
 	return []fyne.CanvasObject{
 		v.line(words.T("Train on"), on, words.T("Without an NVIDIA card, the processor is used: as good a result, only slower.")),
 		v.line(words.T("Effort"), effort, words.T("Quick takes the ready-made network as it is; Standard adjusts its last part; Every layer adjusts all of it and takes about five times as long.")),
 		v.line(words.T("Keep"), keep, words.T("Combined is the average of fine-tuned and quick look: as often right as the better of the two on the sets it was tried on, within the error.")),
 		v.line(words.T("Network"), v.network(), words.T("Lite0 is part of the program. Lite1, Lite2 and other image classifiers can be chosen from ONNX files; those two compute 1.6 and 2.2 times as much, and were right no more often where they were tried.")),
-		v.line(words.T("Picture variations"), control.Row(style.CardPadding, vary, mirror), words.T("Shows the network shifted, mirrored and brighter copies, so that it learns more from few pictures. No mirror images where writing is to be read.")),
+		v.line(words.T("Picture variations"), container.New(ifRoom{}, control.Row(style.CardPadding, vary, mirror), examples.content), words.T("Shows the network shifted, mirrored and brighter copies, so that it learns more from few pictures. No mirror images where writing is to be read.")),
 		v.line(words.T("Kept aside"), v.aside(), words.T("Pictures of each class that are only used to measure the result.")),
-		v.line(words.T("Seed"), v.seed(), words.T("The same seed, pictures and device give the same result again.")),
+		v.line(words.T("Seed"), v.seed(varied), words.T("The same seed, pictures and device give the same result again.")),
 	}
 }
 
@@ -216,13 +224,14 @@ func (v *settingsView) aside() fyne.CanvasObject {
 	})
 }
 
-func (v *settingsView) seed() fyne.CanvasObject {
+func (v *settingsView) seed(changed func()) fyne.CanvasObject {
 	entry := widget.NewEntry()
 	entry.SetText(strconv.FormatUint(v.now.Seed, 10))
 	entry.OnChanged = func(text string) {
 		if n, err := strconv.ParseUint(text, 10, 64); err == nil && n != v.now.Seed {
 			v.now.Seed = n
 			v.keep()
+			changed()
 		}
 	}
 	fresh := control.NewButton(words.T("New"), nil, control.Normal, func() { entry.SetText(strconv.Itoa(rand.IntN(100000))) })

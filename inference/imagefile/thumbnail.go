@@ -9,8 +9,8 @@ func (m *Image) RGBA(maxSide int) *image.RGBA {
 		fullW, fullH := m.fullSize()
 		w, h = resizedSide(fullW, maxSide, max(fullW, fullH)), resizedSide(fullH, maxSide, max(fullW, fullH))
 	}
-	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	if w == m.Width && h == m.Height {
+		out := image.NewRGBA(image.Rect(0, 0, w, h))
 		for i := range w * h {
 			copy(out.Pix[4*i:4*i+3], m.Pix[3*i:3*i+3])
 			out.Pix[4*i+3] = 255
@@ -20,9 +20,15 @@ func (m *Image) RGBA(maxSide int) *image.RGBA {
 	fullW, fullH := m.fullSize()
 	floats := make([]float32, 3*w*h)
 	m.Resample(0, 0, float64(fullW), float64(fullH), w, h, false, floats)
-	for i := range w * h {
+	return Shown(w, h, floats)
+}
+
+// Shown makes what Resample or Standard wrote, [height, width, 3], a picture to show, opaque.
+func Shown(width, height int, pixels []float32) *image.RGBA {
+	out := image.NewRGBA(image.Rect(0, 0, width, height))
+	for i := range width * height {
 		for c := range 3 {
-			out.Pix[4*i+c] = uint8(floats[3*i+c] + 0.5)
+			out.Pix[4*i+c] = uint8(pixels[3*i+c] + 0.5)
 		}
 		out.Pix[4*i+3] = 255
 	}

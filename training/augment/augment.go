@@ -23,6 +23,7 @@
 package augment
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 
@@ -67,8 +68,11 @@ type Augmenter struct {
 	Seed   uint64
 }
 
+// Key is the key of a picture whose file has this SHA-256.
+func Key(hash [32]byte) uint64 { return binary.BigEndian.Uint64(hash[:]) }
+
 // View writes view number view of a picture into dst, of shape [size, size, 3], row by row, red, green, blue from 0 to 255. key names the
-// picture, and should come from its content, so that a copy elsewhere has the same views.
+// picture; from Key, so that a copy elsewhere has the same views.
 func (a Augmenter) View(img *imagefile.Image, key uint64, view int, size int, dst []float32) {
 	dst = dst[:3*size*size]
 	limits, random := ranges[a.Preset]

@@ -18,15 +18,6 @@ type Example struct {
 	Group int // pictures of one group (duplicates) are never told apart by a split
 }
 
-// Key is the number that an example's views and order hang on.
-func (e Example) key() uint64 {
-	k := uint64(0)
-	for _, b := range e.Hash[:8] {
-		k = k<<8 | uint64(b)
-	}
-	return k
-}
-
 // Backbone is the pretrained network that training starts from.
 type Backbone struct {
 	Name          string           // with what identifies its file

@@ -64,7 +64,7 @@ func (m *material) load(picture int) (*imagefile.Image, error) {
 // fill writes a view of a picture as the network's input.
 func (m *material) fill(img *imagefile.Image, picture, view int, dst []float32) {
 	pre := m.job.Backbone.Preprocessing
-	m.augmenter.View(img, m.job.Examples[picture].key(), view, pre.Size, dst)
+	m.augmenter.View(img, augment.Key(m.job.Examples[picture].Hash), view, pre.Size, dst)
 	pre.Normalise(dst)
 }
 
