@@ -12,6 +12,7 @@ import (
 	"likeness/ui/atlas"
 	"likeness/ui/page"
 	"likeness/ui/session"
+	"likeness/ui/words"
 )
 
 // TestExamplesPages is what a user does with examples that are not in order: look through what was left out, answer for a file, circle pictures on the
@@ -110,7 +111,7 @@ func has(root fyne.CanvasObject, text string) bool {
 // openMap opens the map of all pictures, and waits until it is drawn.
 func openMap(t *testing.T) *atlas.Map {
 	t.Helper()
-	clickOn(t, button(t, "Map…"))
+	clickOn(t, button(t, words.T("Map…")))
 	await(t, "the map is drawn", func(s *session.State) bool { return s.Map != nil && !s.Map.Running && s.Map.Settled })
 	return on(func() (m *atlas.Map) {
 		walk(real.win.Content(), false, func(o fyne.CanvasObject, _ bool) {

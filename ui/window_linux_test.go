@@ -215,7 +215,7 @@ func walk(o fyne.CanvasObject, scrolls bool, f func(fyne.CanvasObject, bool)) {
 	}
 }
 
-// whole tells of texts that are cut off, and of what reaches out of the window.
+// whole tells of texts that are cut off, of what reaches out of the window, and of buttons that lie over each other.
 func whole(t *testing.T, name string) {
 	t.Helper()
 	texts := 0
@@ -224,13 +224,37 @@ func whole(t *testing.T, name string) {
 			t.Errorf("%s: only %d texts were found", name, texts)
 		}
 	}()
+	type box struct {
+		at   fyne.Position
+		size fyne.Size
+	}
 	for _, what := range on(func() (cut []string) {
+		var beside []box
 		size := real.win.Canvas().Size()
 		root := real.win.Content()
 		if top := real.win.Canvas().Overlays().Top(); top != nil { // a dialog hides what is below it
 			root = top
 		}
 		walk(root, false, func(o fyne.CanvasObject, scrolls bool) {
+			switch o := o.(type) {
+			case *control.Button, *control.Segments, *control.Option:
+				has, need := o.Size().Width, o.MinSize().Width
+				if _, button := o.(*control.Button); button {
+					need -= 20 // where there is little room, there is less around its text
+				}
+				at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+				for _, b := range beside {
+					if at.X+1 < b.at.X+b.size.Width && b.at.X+1 < at.X+has && at.Y+1 < b.at.Y+b.size.Height && b.at.Y+1 < at.Y+o.Size().Height {
+						cut = append(cut, fmt.Sprintf("a %T at %v, %v large, lies over another at %v, %v large", o, at, o.Size(), b.at, b.size))
+					}
+				}
+				if !scrolls {
+					beside = append(beside, box{at, o.Size()})
+				}
+				if has+0.5 < need {
+					cut = append(cut, fmt.Sprintf("a %T at %v has the width %v and needs %v", o, at, has, need))
+				}
+			}
 			text, ok := o.(*control.Text)
 			if !ok || text.Text() == "" {
 				return
@@ -370,50 +394,6 @@ func classifyFolder(t *testing.T, folder string) {
 	}
 	lively(t, "classify", screen(t, "classify"))
 	whole(t, "classify")
-}
-
-// narrow looks at every page in the smallest window.
-func narrow(t *testing.T) {
-	t.Helper()
-	fyne.DoAndWait(func() { real.win.Resize(fyne.NewSize(800, 600)) })
-	for _, p := range []page.ID{page.Examples, page.Train, page.Results, page.Compare, page.Classify} {
-		fyne.DoAndWait(func() { real.show(p) })
-		name := fmt.Sprintf("narrow-%d", p)
-		lively(t, name, screen(t, name))
-		whole(t, name)
-	}
-	large(t)
-	fyne.DoAndWait(func() { real.win.Resize(fyne.NewSize(1280, 800)) })
-}
-
-// large looks at every page in the smallest window with the largest texts, and on a screen of twice the density.
-func large(t *testing.T) {
-	t.Helper()
-	was := os.Getenv("FYNE_SCALE")
-	again := func(text float64, scale string) {
-		fyne.DoAndWait(func() {
-			if err := os.Setenv("FYNE_SCALE", scale); err != nil { // as the user's settings, which Fyne asks again with every theme
-				t.Error(err)
-			}
-			real.app.Preferences().SetFloat("text", text)
-			real.app.Settings().SetTheme(readPreferences(real.app).theme())
-			real.build()
-			real.win.Resize(fyne.NewSize(800, 600))
-		})
-	}
-	for name, c := range map[string]struct {
-		text  float64
-		scale string
-	}{"large": {20.0 / 14, "1"}, "dense": {1, "2"}} {
-		again(c.text, c.scale)
-		for _, p := range []page.ID{page.Examples, page.Train, page.Results, page.Compare, page.Classify} {
-			fyne.DoAndWait(func() { real.show(p) })
-			name := fmt.Sprintf("%s-%d", name, p)
-			lively(t, name, screen(t, name))
-			whole(t, name)
-		}
-	}
-	again(1, was)
 }
 
 // reopen closes the project and opens it again from its file: all is there.
