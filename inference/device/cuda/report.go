@@ -83,7 +83,7 @@ func (r Report) Message() message.Text {
 	case NotBuilt:
 		return message.Of("This version of Likeness was built without support for NVIDIA graphics cards. Take a version that was built with it.")
 	case NoHardware:
-		return message.Of("There is no NVIDIA graphics card in this computer, or it is switched off. Likeness computes on the processor.")
+		return message.Of("There is no NVIDIA graphics card in this computer, or it is switched off.")
 	case NoDriver:
 		return message.Of("There is an NVIDIA graphics card, but NVIDIA's driver is not installed. %s", update())
 	case BrokenDriver:
