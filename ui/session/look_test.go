@@ -127,7 +127,7 @@ func TestLooksGoWithTheProject(t *testing.T) {
 	w.NewProject()
 	w.wait(func(s *State) bool { return s.Project != nil })
 	pictures, err := filepath.Glob("../../resources/sample/photo/*.jpg")
-	if err != nil || len(pictures) < 3 {
+	if err != nil || len(pictures) < 4 {
 		t.Fatal(pictures, err)
 	}
 	var seen []weak.Pointer[image.RGBA]
@@ -138,7 +138,10 @@ func TestLooksGoWithTheProject(t *testing.T) {
 		seen = append(seen, weak.Make(w.State().Look.Picture))
 	}
 	w.CloseProject()
+	<-w.looking.done
+	w.LookAt(Judged{Example: project.Example{ID: 4, Path: pictures[3]}}, false) // late
 	w.wait(func(s *State) bool { return s.Project == nil })
+	w.queue.Until("nobody looks any more", func() bool { return !w.looking.running() })
 	runtime.GC()
 	for i, p := range seen {
 		if p.Value() != nil {

@@ -104,7 +104,10 @@ func (s *Session) adopt(p *project.Project, then func()) {
 		s.noteRecent(p)
 	}
 	taken := make(chan *project.Project, 1)
+	var late job
 	s.do(func() {
+		s.looking.stop() // a page may have asked for a picture of the project since it began to close
+		late = s.looking
 		taken <- s.project
 		s.project, s.live, s.opened, s.observing = p, nil, nil, nil
 		s.change(func(st *State) {
@@ -121,6 +124,9 @@ func (s *Session) adopt(p *project.Project, then func()) {
 	})
 	select {
 	case old := <-taken:
+		if late.done != nil {
+			<-late.done
+		}
 		if old != nil && old != p {
 			if err := s.leave(s.ctx, old); err != nil {
 				s.fail("The project that was open could not be closed", err)
