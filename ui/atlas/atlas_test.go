@@ -206,9 +206,8 @@ func thousands(b testing.TB, n int) *Map {
 }
 
 func supply(m *Map, side int) {
-	m.small.side = side
 	for _, p := range m.points {
-		m.small.of[p.Path] = image.NewRGBA(image.Rect(0, 0, side, side*3/4))
+		m.small.of[p.Path] = &small{picture: image.NewRGBA(image.Rect(0, 0, side, side*3/4)), side: side}
 	}
 }
 
@@ -254,9 +253,70 @@ func TestZoomWaitsForNothing(t *testing.T) {
 		if m := s.image("a"); m == nil || m.Rect.Dx() != side {
 			t.Errorf("at %d it is %v", side, m)
 		}
-		if s.rough["a"] != (side > baseSide) {
-			t.Errorf("at %d it is rough: %v", side, s.rough["a"])
+		if s.of["a"].rough != (side > baseSide) {
+			t.Errorf("at %d it is rough: %v", side, s.of["a"].rough)
 		}
+	}
+}
+
+// TestZoomTakesItsTime: a frame makes as many pictures of another size as it has time for, the next ones the rest, and meanwhile they are shown as they
+// were.
+func TestZoomTakesItsTime(t *testing.T) {
+	asked := 0
+	s := newSmalls(picture.NewSource(t.Context(), "", 64, never), func() { asked++ })
+	const n = 1000
+	for i := range n {
+		s.base[fmt.Sprint(i)] = image.NewRGBA(image.Rect(0, 0, 48, 32))
+	}
+	frame := func(side int) (made int) {
+		s.begin(side)
+		for i := range n {
+			if m := s.image(fmt.Sprint(i)); m != nil && m.Rect.Dx() == side {
+				made++
+			}
+		}
+		s.end()
+		return made
+	}
+	frames := 1
+	for frame(16) < n {
+		frames++
+	}
+	if frames < 2 || frames > 100 || asked != frames-1 {
+		t.Errorf("it takes %d frames, %d are asked for", frames, asked)
+	}
+	if made := frame(32); made == 0 || made == n {
+		t.Errorf("the first frame of another size has %d of %d pictures in that", made, n)
+	}
+	for i := range n {
+		if s.image(fmt.Sprint(i)) == nil {
+			t.Fatalf("picture %d is not shown until it is made anew", i)
+		}
+	}
+}
+
+// TestOutOfView: of pictures that were seen and are not any more, only so much is kept.
+func TestOutOfView(t *testing.T) {
+	s := newSmalls(picture.NewSource(t.Context(), "", 64, never), func() {})
+	const n = 1000
+	for i := range n {
+		path := fmt.Sprint(i)
+		s.base[path] = image.NewRGBA(image.Rect(0, 0, 48, 48))
+		s.begin(224)
+		if m := s.image(path); m == nil || m.Rect.Dx() != 224 {
+			t.Fatalf("picture %d is %v", i, m)
+		}
+		s.end()
+		if s.pixels > mostPixels {
+			t.Fatalf("after %d pictures %d pixels are kept", i+1, s.pixels)
+		}
+	}
+	kept := 0
+	for _, m := range s.of {
+		kept += m.picture.Rect.Dx() * m.picture.Rect.Dy()
+	}
+	if kept != s.pixels || s.of[fmt.Sprint(n-1)] == nil {
+		t.Errorf("%d pixels are kept, and counted as %d", kept, s.pixels)
 	}
 }
 
@@ -271,7 +331,7 @@ func TestLetGo(t *testing.T) {
 	}
 	s.broken["c"] = true
 	m.SetPoints([]Point{{Key: 1, Path: "b"}, {Key: 2, Path: "c"}})
-	if s.base["a"] != nil || s.of["a"] != nil || s.rough["a"] || s.base["b"] == nil || s.of["b"] == nil || s.broken["c"] {
+	if s.base["a"] != nil || s.of["a"] != nil || s.base["b"] == nil || s.of["b"] == nil || s.broken["c"] {
 		t.Errorf("kept are %d and %d pictures; broken are %v", len(s.base), len(s.of), s.broken)
 	}
 }

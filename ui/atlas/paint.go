@@ -62,6 +62,7 @@ func (m *Map) paintPoints(to *image.RGBA, scale float32) {
 		}
 		m.paintPoint(to, i, int(at.X*scale), int(at.Y*scale), scale, ground)
 	}
+	m.small.end()
 	if m.focused {
 		frame(to, to.Rect, max(2, int(2*scale)), m.color(theme.ColorNamePrimary))
 	}
