@@ -70,7 +70,7 @@ func inParts(data *dataset.Dataset, all []int, seed uint64) (splits [parts]datas
 
 // without runs all methods on the pictures outside part p, and takes their answers to the part.
 func (x *crossed) without(ctx context.Context, p int, split dataset.Split, seed uint64) error {
-	inner := *x.comparison
+	inner, read := *x.comparison, x.pixels != nil
 	inner.tell = func(e Event) {
 		switch e := e.(type) {
 		case Running:
@@ -84,15 +84,19 @@ func (x *crossed) without(ctx context.Context, p int, split dataset.Split, seed 
 	if err := d.run(ctx); err != nil {
 		return err
 	}
+	x.pixels = inner.pixels // they are read once
 	for i := range d.table.Results {
 		r := &d.table.Results[i]
 		if r.Status != Finished {
-			x.failed[r.Method] = message.Err(r.Why)
+			x.failed[r.Method] = r.err()
 			continue
 		}
 		x.seconds[r.Method] += r.Seconds
 		if p > 0 && r.Method.pretrained() { // the features were computed once
 			x.seconds[r.Method] -= x.session.FeatureSeconds
+		}
+		if read && r.Method.pixels() {
+			x.seconds[r.Method] -= x.pixels.seconds
 		}
 		if row := x.table.Result(r.Method); row.Steps == 0 { // settled where all are
 			row.Steps, row.Settled = r.Steps, r.Settled

@@ -10,8 +10,8 @@
 //	combined         the default of Likeness: the average of fine-tuned and frozen
 //	tuned            fine-tuned, the last stages
 //	full             fine-tuned, every layer
-//	frozen           the pretrained network left as it is, and a logistic regression on its features
-//	forest           the same features, and a random forest of 100 trees
+//	frozen           the pretrained network left as it is, and a logistic regression on features of several of its depths
+//	forest           the features at the network's end, and a random forest of 100 trees
 //	scratch          the same network from random weights, see finetune.FromScratch
 //	pixels-logistic  a logistic regression on tiny copies of the pictures, 32 x 32
 //	pixels-bayes     Gaussian naive Bayes on the same
@@ -37,9 +37,9 @@
 //
 // # Few pictures
 //
-// Where fewer than 30 pictures would be kept aside, none are: the pictures are divided into five parts, each of which is answered by methods that
-// have learned from the other four (cross-validation; Table.CrossValidated), as a training does. Table.Pictures are then all pictures. There is no
-// learning curve of them.
+// Where fewer than 30 pictures would be kept aside, or fewer than 2 of a class, none are: the pictures are divided into five parts, each of which is
+// answered by methods that have learned from the other four (cross-validation; Table.CrossValidated), as a training does. Table.Pictures are then
+// all pictures. There is no learning curve of them.
 //
 // # What starts from nothing is given
 //

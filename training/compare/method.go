@@ -69,6 +69,9 @@ func (m Method) pretrained() bool {
 	return slices.Contains([]Method{Combined, Tuned, Full, Frozen, Forest}, m)
 }
 
+// pixels says whether a method looks at tiny copies.
+func (m Method) pixels() bool { return m == PixelsLogistic || m == PixelsBayes }
+
 // Cost is about how long a method takes, the quick look being 1: a bar over all methods moves evenly by it. Frozen, Tuned and Combined share one
 // training, and its cost.
 func (m Method) Cost() float64 {

@@ -355,6 +355,38 @@ func TestCrossValidates(t *testing.T) {
 	}
 }
 
+// TestCrossValidationReadsOnce: pictures that vanish after the tiny copies were made fail none of the parts that follow.
+func TestCrossValidationReadsOnce(t *testing.T) {
+	s := small(t, 12)
+	gone := false
+	tab, err := compare.Run(t.Context(), s, []compare.Method{compare.PixelsBayes, compare.Majority}, func(e compare.Event) {
+		if e, ok := e.(compare.Running); ok && !gone && e.Share > 0.199 {
+			must(t, os.RemoveAll(s.Folders[0]))
+			gone = true
+		}
+	})
+	must(t, err)
+	if r := tab.Result(compare.PixelsBayes); !gone || r.Status != compare.Finished || r.Seconds < 0 {
+		t.Errorf("vanished are the pictures: %v; then it is %s: %s", gone, r.Status, r.Failure)
+	}
+}
+
+// TestCrossValidationSaysWhy: a method that fails in a part says why, whatever made the error.
+func TestCrossValidationSaysWhy(t *testing.T) {
+	s := small(t, 12)
+	gone := false
+	tab, err := compare.Run(t.Context(), s, []compare.Method{compare.Scratch, compare.Majority}, func(e compare.Event) {
+		if _, ok := e.(compare.Waiting); ok && !gone {
+			must(t, os.RemoveAll(s.Folders[0]))
+			gone = true
+		}
+	})
+	must(t, err)
+	if r := tab.Result(compare.Scratch); r.Status != compare.Broken || r.Failure == "" || strings.HasSuffix(r.Sentence, ": .") {
+		t.Errorf("it is %s, says %q and %q", r.Status, r.Failure, r.Sentence)
+	}
+}
+
 // TestEqualsTraining: a row says what a training by itself says, picture by picture.
 func TestEqualsTraining(t *testing.T) {
 	s := small(t, 45)

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -202,6 +203,14 @@ func (t *Table) Merge(from *Table) error {
 	slices.SortFunc(t.Results, func(a, b Result) int { return place(a.Method) - place(b.Method) })
 	t.Conclude()
 	return nil
+}
+
+// err is why a method did not finish.
+func (r *Result) err() error {
+	if r.Why.Format() == "" {
+		return errors.New(r.Failure)
+	}
+	return message.Err(r.Why)
 }
 
 // broken notes why a method did not finish.

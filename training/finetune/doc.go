@@ -21,7 +21,7 @@
 // Pictures kept aside for the test decide nothing: they are measured at the end. A part of the training pictures is held out first, the whole
 // recipe is run on the rest, and what is held out says whether the combined model is worse than the frozen one (then the frozen one is kept)
 // and how sure the answers may be (one temperature). Then everything is trained once more on all training pictures. Where there are too
-// few pictures to keep any aside for a test, cross-validation takes the place of both, and the report says so.
+// few pictures, or too few of a class, to keep any aside for a test, cross-validation takes the place of both, and the report says so.
 //
 // # Repeatable
 //

@@ -141,7 +141,11 @@ func (s *Session) Compare(o CompareOptions) {
 		before = c.Table
 	}
 	s.change(func(st *State) { st.Comparing = &Comparing{Running: true, Rows: rows, Table: before} })
-	s.start(&s.comparing, func(ctx context.Context) { s.compare(ctx, p, shown.Settings, o) })
+	inUse := methodOf(shown.Settings)
+	if r := s.state.Result; r != nil {
+		inUse = r.InUse()
+	}
+	s.start(&s.comparing, func(ctx context.Context) { s.compare(ctx, p, shown.Settings, inUse, o) })
 }
 
 // StopComparing ends the comparison; finished rows are kept.
@@ -164,8 +168,8 @@ func (s *Session) comparingNow(f func(*Comparing)) {
 	s.change(func(st *State) { st.Comparing = &c })
 }
 
-func (s *Session) compare(ctx context.Context, p *project.Project, settings Settings, o CompareOptions) {
-	table, labels, err := s.runComparison(ctx, p, settings, o)
+func (s *Session) compare(ctx context.Context, p *project.Project, settings Settings, inUse compare.Method, o CompareOptions) {
+	table, labels, err := s.runComparison(ctx, p, settings, inUse, o)
 	if table != nil && err == nil {
 		if b, keeping := json.Marshal(compareKept{labels, table.Slim()}); keeping == nil {
 			err = p.SetComparison(context.WithoutCancel(ctx), b)
@@ -188,7 +192,7 @@ func (s *Session) compare(ctx context.Context, p *project.Project, settings Sett
 	s.fail("The comparison did not finish", err)
 }
 
-func (s *Session) runComparison(ctx context.Context, p *project.Project, settings Settings, o CompareOptions) (*compare.Table, [32]byte, error) {
+func (s *Session) runComparison(ctx context.Context, p *project.Project, settings Settings, inUse compare.Method, o CompareOptions) (*compare.Table, [32]byte, error) {
 	labels, err := p.Labels(ctx)
 	if err != nil {
 		return nil, labels, err
@@ -197,11 +201,19 @@ func (s *Session) runComparison(ctx context.Context, p *project.Project, setting
 	if err != nil {
 		return nil, labels, err
 	}
-	inUse := map[finetune.Stage]compare.Method{finetune.Combined: compare.Combined, finetune.Tuned: compare.Tuned, finetune.Frozen: compare.Frozen}[settings.Keep]
 	limited := newLimiter(updates)
 	tell := func(e compare.Event) { s.tellComparison(e, limited) }
 	table, err := compare.Run(ctx, compare.Settings{Settings: settings.training(s.folders.Cache, data), InUse: inUse, Seeds: o.Seeds, Curve: o.Curve}, o.Methods, tell)
 	return table, labels, err
+}
+
+// methodOf is what a training with these settings would make, as far as they alone decide it.
+func methodOf(t Settings) compare.Method {
+	stage := t.Keep
+	if t.Effort == finetune.Quick {
+		stage = finetune.Frozen
+	}
+	return (&Result{Effort: t.Effort}).Method(stage)
 }
 
 // tellComparison shows how far a comparison is.

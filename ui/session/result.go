@@ -240,6 +240,9 @@ func (r *Result) Method(s finetune.Stage) compare.Method {
 	return compare.Combined
 }
 
+// InUse is what the model is called among the methods that are compared.
+func (r *Result) InUse() compare.Method { return r.Method(r.Numbers.Kept) }
+
 // Stage finds the numbers of a stage.
 func (r *Result) Stage(s finetune.Stage) (StageNumbers, bool) {
 	for _, n := range r.Numbers.Stages {

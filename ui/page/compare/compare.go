@@ -62,25 +62,20 @@ func (p *Page) Update(_, now *session.State) {
 	}
 	c := now.Comparison()
 	p.drawHead(now, c)
-	majority, inUse := "", methodInUse(now)
+	majority, inUse := "", compare.Method("")
 	if c.Table != nil {
 		majority = c.Table.Majority
 	} else if r := now.Result; r != nil {
 		majority = mostFrequent(r)
+	}
+	if r := now.Result; r != nil {
+		inUse = r.InUse()
 	}
 	for _, r := range c.Rows {
 		p.rows[r.Method].show(r, majority, r.Method == inUse)
 	}
 	p.drawBelow(c)
 	p.list.Refresh()
-}
-
-// methodInUse is the method of the model that is looked at.
-func methodInUse(now *session.State) compare.Method {
-	if now.Result == nil {
-		return ""
-	}
-	return now.Result.Method(now.Result.Numbers.Kept)
 }
 
 // mostFrequent is the class that most of the judged pictures have.
