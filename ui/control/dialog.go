@@ -1,6 +1,9 @@
 package control
 
 import (
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -26,6 +29,9 @@ type Dialog struct {
 
 // undoing are the dialogs in front that say what undo and redo do there, by their overlays. On the window's goroutine, as all here.
 var undoing = map[fyne.CanvasObject]*Dialog{}
+
+// opened are the dialogs that are open on each canvas, the one in front last. On the window's goroutine, as all here.
+var opened = map[fyne.Canvas][]*Dialog{}
 
 // Undoing says what the window's keys for undo and redo do while the dialog is in front; without it they do nothing there.
 func (d *Dialog) Undoing(undo, redo func()) {
@@ -68,6 +74,7 @@ func ShowDialog(c fyne.Canvas, title string, content fyne.CanvasObject, size fyn
 		limit := c.Size().SubtractWidthHeight(32, 32)
 		d.popup.Resize(fyne.NewSize(min(size.Width, limit.Width), min(max(size.Height, inner.MinSize().Height), limit.Height)))
 	}
+	opened[c] = append(opened[c], d)
 	d.before = c.OnTypedKey()
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape {
@@ -88,18 +95,51 @@ func (d *Dialog) AtLeft(b *Button) *Dialog {
 	return d
 }
 
-// Close closes it; a second time does nothing.
+// Close closes it; a second time does nothing. Dialogs that were shown after it stay in front, with the focus.
 func (d *Dialog) Close() {
 	if d.popup == nil {
 		return
 	}
-	d.popup.Hide()
+	d.hide()
 	delete(undoing, d.popup)
 	d.popup = nil
 	dropTipLayer(d.canvas, d.tips)
-	d.canvas.SetOnTypedKey(d.before)
+	d.handKeysOn()
 	if d.closed != nil {
 		d.closed()
+	}
+}
+
+// hide takes the dialog off the canvas. Fyne takes all overlays above one with it, so these are put back.
+func (d *Dialog) hide() {
+	all := d.canvas.Overlays()
+	var above []fyne.CanvasObject
+	if i := slices.Index(all.List(), fyne.CanvasObject(d.popup)); i >= 0 {
+		above = slices.Clone(all.List()[i+1:])
+	}
+	focused := d.canvas.Focused()
+	d.popup.Hide()
+	for _, o := range above {
+		all.Add(o)
+	}
+	if len(above) > 0 && focused != nil {
+		d.canvas.Focus(focused)
+	}
+}
+
+// handKeysOn gives the keys to what had them before the dialog, or, where another one is above, lets that give them back.
+func (d *Dialog) handKeysOn() {
+	list := opened[d.canvas]
+	i := slices.Index(list, d)
+	if i+1 < len(list) {
+		list[i+1].before = d.before
+	} else {
+		d.canvas.SetOnTypedKey(d.before)
+	}
+	if list = slices.Delete(list, i, i+1); len(list) > 0 {
+		opened[d.canvas] = list
+	} else {
+		delete(opened, d.canvas)
 	}
 }
 
@@ -137,7 +177,7 @@ func Ask(c fyne.Canvas, title, text, safe, other string, do func()) *Dialog {
 	return d
 }
 
-// AskText asks for a line of text. do gets it, trimmed by the caller's own rules; an error that it returns is shown and the dialog stays.
+// AskText asks for a line of text. do gets it without the spaces around it; an error that it returns is shown and the dialog stays.
 func AskText(c fyne.Canvas, title, text, value, cancel, ok string, do func(string) error) *Dialog {
 	var d *Dialog
 	entry := widget.NewEntry()
@@ -146,7 +186,7 @@ func AskText(c fyne.Canvas, title, text, value, cancel, ok string, do func(strin
 	question := NewText(text).Wrapped()
 	question.Resize(fyne.NewSize(400, 20))
 	submit := func() {
-		if err := do(entry.Text); err != nil {
+		if err := do(strings.TrimSpace(entry.Text)); err != nil {
 			trouble.SetText(words.Sentence(words.Fault(err)))
 			return
 		}

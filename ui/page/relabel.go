@@ -1,8 +1,6 @@
 package page
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 
 	"likeness/training/project"
@@ -36,7 +34,7 @@ func (h *Host) RelabelMenu(under fyne.CanvasObject, ids []project.ExampleID, cho
 // RelabelNew asks for the name of a class that some pictures will be of. chosen is RelabelMenu's.
 func (h *Host) RelabelNew(ids []project.ExampleID, chosen func()) {
 	control.AskText(h.Window.Canvas(), words.T("New class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
-		if name = strings.TrimSpace(name); name == "" {
+		if name == "" {
 			return project.ErrName
 		}
 		if chosen != nil {

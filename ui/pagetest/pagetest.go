@@ -9,11 +9,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"likeness/ui/control"
 	"likeness/ui/page"
 	"likeness/ui/picture"
 	"likeness/ui/session"
+	"likeness/ui/session/queuetest"
 	"likeness/ui/style"
 	"likeness/ui/words"
 )
@@ -21,18 +23,34 @@ import (
 // Host makes what a page needs. went hears of the pages that it goes to; it may be nil.
 func Host(t *testing.T, size fyne.Size, went func(page.ID)) *page.Host {
 	t.Helper()
+	h := host(t, size, went, later)
+	t.Cleanup(func() {
+		if err := h.Session.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+// Live makes what a page needs with a session that works: what it asks the window to do waits in the queue, for the test to do.
+func Live(t *testing.T, size fyne.Size) (*page.Host, *queuetest.Queue) {
+	t.Helper()
+	q := queuetest.New(t)
+	h := host(t, size, nil, q.Do)
+	t.Cleanup(func() { q.Close(h.Session.Close) })
+	return h, q
+}
+
+func host(t *testing.T, size fyne.Size, went func(page.ID), do func(func())) *page.Host {
+	t.Helper()
 	a := test.NewTempApp(t)
 	if err := words.Load("en"); err != nil {
 		t.Fatal(err)
 	}
 	a.Settings().SetTheme(style.Theme{Variant: style.Light})
 	dir := t.TempDir()
-	s := session.New(session.Folders{Data: dir, Cache: filepath.Join(dir, "cache"), Recent: filepath.Join(dir, "recent.json")}, later, func(session.Trouble) {})
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s := session.New(session.Folders{Data: dir, Cache: filepath.Join(dir, "cache"), Recent: filepath.Join(dir, "recent.json")}, do,
+		func(trouble session.Trouble) { t.Errorf("%s: %v", trouble.Title, trouble.Err) })
 	w := test.NewTempWindow(t, control.Space(1, 1))
 	w.SetPadded(false)
 	w.Resize(size)
@@ -88,6 +106,39 @@ func Want(t *testing.T, h *page.Host, parts ...string) {
 			t.Errorf("the page does not say %q; it says %q", p, Texts(h))
 		}
 	}
+}
+
+// Asks tells whether the dialog in front, if there is one, says a text or a part of one.
+func Asks(h *page.Host, part string) bool {
+	found := false
+	Walk(h.Window.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		if text, ok := o.(*control.Text); ok && strings.Contains(text.Text(), part) {
+			found = true
+		}
+	})
+	return found
+}
+
+// Answer presses a button of the dialog in front, after writing into its field where text is not "".
+func Answer(t *testing.T, h *page.Host, text, button string) {
+	t.Helper()
+	var pressed *control.Button
+	Walk(h.Window.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *widget.Entry:
+			if text != "" {
+				o.SetText(text)
+			}
+		case *control.Button:
+			if o.Text() == button {
+				pressed = o
+			}
+		}
+	})
+	if pressed == nil {
+		t.Fatalf("no dialog in front has a button %q", button)
+	}
+	test.Tap(pressed)
 }
 
 // Button finds a visible button by the beginning of its text.

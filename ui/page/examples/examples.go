@@ -237,7 +237,7 @@ func (p *Page) addClass() {
 
 func (p *Page) emptyClass() {
 	control.AskText(p.host.Window.Canvas(), words.T("Empty class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
-		if strings.TrimSpace(name) == "" {
+		if name == "" {
 			return project.ErrName
 		}
 		p.host.Session.AddClass(name)

@@ -62,7 +62,7 @@ func modelText(m project.Model) string {
 func (p *Page) renameModel(m project.Model) {
 	control.AskText(p.host.Window.Canvas(), words.T("Rename model"), words.F("The new name of “{{.Model}}”:", "Model", m.Name), m.Name,
 		words.T("Cancel"), words.T("Rename"), func(name string) error {
-			if name = strings.TrimSpace(name); name == "" {
+			if name == "" {
 				return project.ErrName
 			}
 			if name != m.Name {
