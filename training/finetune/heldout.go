@@ -108,11 +108,13 @@ func (t *training) decide(frozen, tuned [][]float64) {
 		t.result.Reason = message.Of("as wanted; there were too few pictures to hold some out and check it")
 		return
 	}
-	zf, _ := present(frozen, labels)
-	zt, _ := present(tuned, labels)
+	// What one of them has no answer to (a picture that vanished after its features were computed) says nothing about which is better.
+	shared := where(both, frozen)
+	zf, _ := present(shared, labels)
+	zt, _ := present(where(both, tuned), labels)
 	checked := Checked{Pictures: len(z), LogLoss: map[Stage]float64{}, Accuracy: map[Stage]measure.Accuracy{}}
 	probabilities := map[Stage][][]float64{
-		Frozen: measure.SoftmaxRows(zf, temperature(frozen, labels)), Tuned: measure.SoftmaxRows(zt, t.outcome[Tuned].temperature),
+		Frozen: measure.SoftmaxRows(zf, temperature(shared, labels)), Tuned: measure.SoftmaxRows(zt, t.outcome[Tuned].temperature),
 		Combined: measure.SoftmaxRows(z, t.outcome[Combined].temperature),
 	}
 	for s, p := range probabilities {

@@ -66,3 +66,14 @@ func present(rows [][]float64, labels []int) (kept [][]float64, of []int) {
 	}
 	return kept, of
 }
+
+// where keeps those of rows whose place in there is filled.
+func where(there, rows [][]float64) [][]float64 {
+	out := make([][]float64, len(rows))
+	for i := range rows {
+		if there[i] != nil {
+			out[i] = rows[i]
+		}
+	}
+	return out
+}

@@ -1,0 +1,76 @@
+package finetune
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestDecideOnTheSamePictures: of a picture to which one of the models has no answer, as of a file that vanished after its features were computed, neither
+// counts, so that every answer is held against its own label.
+func TestDecideOnTheSamePictures(t *testing.T) {
+	const n = 40
+	right := func(i int, by float64) []float64 {
+		z := []float64{0, 0}
+		z[i%2] = by + 0.1*float64(i%3)
+		return z
+	}
+	decide := func(frozen, tuned [][]float64) (*training, Checked) {
+		var checked Checked
+		t := &training{
+			job: &Job{}, opts: Options{}.filled(), outcome: map[Stage]outcome{}, result: &Result{},
+			emit: func(e Event) { checked, _ = e.(Checked) },
+		}
+		for i := range frozen {
+			t.job.Examples = append(t.job.Examples, Example{Class: i % 2})
+			t.job.Train = append(t.job.Train, i)
+		}
+		t.decide(frozen, tuned)
+		return t, checked
+	}
+	var frozen, tuned [][]float64
+	for i := range n {
+		frozen, tuned = append(frozen, right(i, 3)), append(tuned, right(i, -6)) // fine-tuning ruined it
+	}
+	for _, c := range []struct {
+		name               string
+		unfrozen, vanished []int // answers that are missing
+		pictures           int
+	}{
+		{"all there", nil, nil, 40},
+		{"files vanished", nil, []int{0, 5, 6}, 37},
+		{"features are missing", []int{3}, nil, 39},
+		{"both", []int{3, 8}, []int{8, 11}, 37},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, u := slices.Clone(frozen), slices.Clone(tuned)
+			for _, i := range c.unfrozen {
+				f[i] = nil
+			}
+			for _, i := range c.vanished {
+				u[i] = nil
+			}
+			got, checked := decide(f, u)
+			if checked.Pictures != c.pictures {
+				t.Errorf("checked on %d pictures, want %d", checked.Pictures, c.pictures)
+			}
+			for s, want := range map[Stage]float64{Frozen: 1, Tuned: 0, Combined: 0} {
+				if a := checked.Accuracy[s]; a.Value != want || a.N != c.pictures {
+					t.Errorf("%s: %.2f of %d are right, want %.0f of %d", s, a.Value, a.N, want, c.pictures)
+				}
+			}
+			if got.result.Kept != Frozen || !strings.Contains(got.result.Reason.String(), "worse") {
+				t.Errorf("kept %s: %s", got.result.Kept, got.result.Reason)
+			}
+			missing := 0
+			for _, z := range got.outcome[Tuned].heldOut {
+				if z == nil {
+					missing++
+				}
+			}
+			if missing != len(c.vanished) {
+				t.Errorf("%d answers of the tuned model are missing, want %d", missing, len(c.vanished))
+			}
+		})
+	}
+}
