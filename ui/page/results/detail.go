@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"likeness/training/project"
 	"likeness/ui/choose"
 	"likeness/ui/control"
 	"likeness/ui/gallery"
@@ -189,11 +190,13 @@ func (d *detail) drawDoubt(n names) {
 	d.doubtText.SetText(words.F("The label looks wrong: models that have not seen this picture say “{{.Class}}” ({{.Share}}).", "Class", better, "Share", words.Percent(found.OfBetter, 0)))
 }
 
-// confirm says that the label is right as it is.
+// confirm says that the label of the picture in view is right as it is. Where more pictures are chosen they stay so, for this is not about them.
 func (d *detail) confirm() {
-	ids := d.page.ids()
-	d.page.goOn()
-	d.page.host.Session.Confirm(ids)
+	id := d.shown.Example.ID
+	if g := d.page.gallery; slices.Equal(g.Chosen(), []int{g.Current()}) {
+		d.page.goOn()
+	}
+	d.page.host.Session.Confirm([]project.ExampleID{id})
 }
 
 // drawBars shows the largest probabilities.

@@ -304,11 +304,37 @@ func TestNoneChosen(t *testing.T) {
 	if b.mode != looking || b.gallery.Current() != 0 {
 		t.Fatalf("mode %v, picture %d", b.mode, b.gallery.Current())
 	}
-	b.detail.confirm()
 	b.exclude()
 	b.relabelMenu(b.detail.relabel)
 	if b.window.Canvas().Overlays().Top() != nil || b.gallery.Current() != 0 {
 		t.Error("something is done to no pictures")
+	}
+}
+
+// TestConfirmOne: that a label is right is said of the picture in view alone, however many are chosen, and of it also where none is.
+func TestConfirmOne(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		choose func(*bench)
+	}{
+		{"all chosen", func(b *bench) { b.gallery.ChooseAll() }},
+		{"one chosen", func(*bench) {}},
+		{"none chosen", func(b *bench) { b.gallery.ChooseNone() }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t, threeClasses, fewErrors, wide)
+			b.gallery.SetCurrent(2)
+			b.open(2)
+			c.choose(b)
+			id := b.detail.shown.Example.ID
+			b.detail.confirm()
+			b.wait(func(s *session.State) bool { e, ok := s.Project.Example(id); return ok && e.Confirmed })
+			for _, e := range b.session.State().Project.Examples {
+				if e.Confirmed != (e.ID == id) {
+					t.Errorf("picture %d, where %d was in view, is confirmed: %v", e.ID, id, e.Confirmed)
+				}
+			}
+		})
 	}
 }
 
