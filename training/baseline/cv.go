@@ -111,24 +111,39 @@ func narrow(ctx context.Context, s *sample, groups []int, cs []float64, opts Opt
 	return cs[max(0, at-1):min(len(cs), at+2)], nil
 }
 
-// part returns about one row in every so many: whole groups, each class in proportion.
+// part returns about one row in every so many: whole groups, each class in proportion, but something of each.
 func (s *sample) part(groups []int, every int, seed uint64) (*sample, []int, error) {
 	fold, _, err := Folds(s.labels, groups, s.k, every, seed)
 	if err != nil {
 		return nil, nil, err
 	}
+	if groups == nil {
+		groups = make([]int, s.n)
+		for i := range groups {
+			groups[i] = i
+		}
+	}
+	first := make([]int, s.k) // of each class the first fold that holds some of it: not 0 for one that has too few groups for all folds
+	for c := range first {
+		first[c] = every
+	}
+	for i, f := range fold {
+		first[s.labels[i]] = min(first[s.labels[i]], max(0, f))
+	}
+	taken := map[int]bool{}
+	for i, f := range fold {
+		if f <= first[s.labels[i]] {
+			taken[groups[i]] = true
+		}
+	}
 	out := &sample{d: s.d, k: s.k}
 	var partGroups []int
-	for i, f := range fold {
-		if f > 0 {
+	for i, g := range groups {
+		if !taken[g] {
 			continue
 		}
 		out.features = append(out.features, s.features[i*s.d:(i+1)*s.d]...)
 		out.labels, out.weights = append(out.labels, s.labels[i]), append(out.weights, s.weights[i])
-		g := i
-		if groups != nil {
-			g = groups[i]
-		}
 		partGroups = append(partGroups, g)
 	}
 	out.n = len(out.labels)

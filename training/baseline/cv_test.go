@@ -212,6 +212,34 @@ func TestSearchOnASample(t *testing.T) {
 	}
 }
 
+// TestSampleWithARareClass: it makes the sample no larger than asked for, and is in it.
+func TestSampleWithARareClass(t *testing.T) {
+	features, labels, groups := clouds(300, 40, 2, 11)
+	for i := range 4 { // two pictures and their mirror images
+		labels[i] = 2
+	}
+	for seed := range uint64(10) {
+		part, partGroups, err := (&sample{features: features, n: 600, d: 40, k: 3, labels: labels, weights: BalancedWeights(labels, 3)}).part(groups, 15, seed)
+		if err != nil || part.n < 38 || part.n > 44 || len(part.features) != part.n*40 {
+			t.Fatalf("a fifteenth of 600 rows is %d (%v)", part.n, err)
+		}
+		of := make([]int, 3)
+		for i, y := range part.labels {
+			of[y]++
+			if partGroups[i] != partGroups[i^1] {
+				t.Errorf("group %d is torn apart", partGroups[i])
+			}
+		}
+		if of[2] != 2 || of[0] < 18 || of[1] < 18 {
+			t.Errorf("the classes have %v rows of the sample", of)
+		}
+	}
+	_, cv, err := FitCV(context.Background(), features, 40, labels, groups, 3, Options{Seed: 1, SearchRows: 40})
+	if err != nil || cv.Folds != 5 || len(cv.Cs) > 3 {
+		t.Errorf("%d folds, tried %v (%v)", cv.Folds, cv.Cs, err)
+	}
+}
+
 // TestScaledWhenAskedFor: rows that are not kept scaled, for want of room, are the same rows.
 func TestScaledWhenAskedFor(t *testing.T) {
 	features, labels, _ := clouds(10, 7, 2, 1)
@@ -275,62 +303,6 @@ func TestOutOfFoldIsHonest(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-func TestFolds(t *testing.T) {
-	_, labels, groups := clouds(50, 1, 2, 1)
-	fold, count, err := Folds(labels, groups, 2, 5, 1)
-	if err != nil || count != 5 {
-		t.Fatal(count, err)
-	}
-	size := map[[2]int]int{}
-	for i := range fold {
-		if fold[i] != fold[i^1] {
-			t.Fatalf("row %d and its mirror are in folds %d and %d", i, fold[i], fold[i^1])
-		}
-		size[[2]int{fold[i], labels[i]}]++
-	}
-	for k, n := range size {
-		if n != 10 {
-			t.Errorf("fold and class %v: %d rows, want 10", k, n)
-		}
-	}
-	other, _, _ := Folds(labels, groups, 2, 5, 2)
-	if slices.Equal(fold, other) {
-		t.Error("another seed gave the same folds")
-	}
-}
-
-func TestFoldsOfFewGroups(t *testing.T) {
-	cases := []struct {
-		name           string
-		labels, groups []int
-		count          int
-		never          []int // rows that are never held out
-	}{
-		{"no groups given", []int{0, 0, 0, 1, 1, 1}, nil, 3, nil},
-		{"one group in a class", []int{0, 0, 0, 0, 1, 1}, []int{1, 2, 3, 4, 9, 9}, 4, []int{4, 5}},
-		{"one group each", []int{0, 0, 1, 1}, []int{1, 1, 2, 2}, 0, []int{0, 1, 2, 3}},
-		{"one group over two classes", []int{0, 1, 0, 1}, []int{1, 1, 2, 3}, 2, []int{3}},
-	}
-	for _, c := range cases {
-		fold, count, err := Folds(c.labels, c.groups, 2, 5, 1)
-		if err != nil || count != c.count {
-			t.Errorf("%s: %d folds (%v), want %d", c.name, count, err, c.count)
-		}
-		var never []int
-		for i, f := range fold {
-			if f < 0 {
-				never = append(never, i)
-			}
-		}
-		if !slices.Equal(never, c.never) {
-			t.Errorf("%s: rows %v are never held out, want %v", c.name, never, c.never)
-		}
-	}
-	if _, _, err := Folds([]int{0, 1}, []int{0}, 2, 5, 1); err == nil {
-		t.Error("no error for groups of another length")
 	}
 }
 

@@ -6,9 +6,10 @@ import (
 )
 
 // Folds deals n rows into at most the wanted number of folds, stratified by class, groups kept together: groups[i] is row i's group,
-// any number; nil makes each row a group. A group counts for the class of its first row. Fewer folds come back where the class with
-// the fewest groups (of those with at least two) has fewer. The only group of a class is never held out, since nothing would be left to
-// learn that class from: its rows get fold -1. count is 0 where nothing can be held out.
+// any number; nil makes each row a group. A group counts for the class of its first row. The groups of a class are dealt to one fold after the other, so
+// that no class of two groups or more lies in a single fold, and one of fewer groups than there are folds is missing from some. Fewer folds come back where
+// no class has as many groups as are wanted. The only group of a class is never held out, since nothing would be left to learn that class from: its rows
+// get fold -1. count is 0 where nothing can be held out.
 func Folds(labels, groups []int, k, wanted int, seed uint64) (fold []int, count int, err error) {
 	if groups == nil {
 		groups = make([]int, len(labels))
@@ -27,15 +28,10 @@ func Folds(labels, groups []int, k, wanted int, seed uint64) (fold []int, count 
 		}
 		members[g] = append(members[g], i)
 	}
-	count = wanted
-	any := false
 	for _, gs := range byClass {
 		if len(gs) >= 2 {
-			count, any = min(count, len(gs)), true
+			count = max(count, min(wanted, len(gs)))
 		}
-	}
-	if !any {
-		count = 0
 	}
 	fold = make([]int, len(labels))
 	rng := rand.New(rand.NewPCG(seed, 0x666f6c6473))

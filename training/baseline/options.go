@@ -7,7 +7,7 @@ import (
 
 // Options of a fit; the zero value is what Likeness uses.
 type Options struct {
-	// Folds of the cross-validation, 5 where 0. Fewer are used where a class has fewer groups.
+	// Folds of the cross-validation, 5 where 0. Fewer are used where no class has as many groups.
 	Folds int
 	// Cs to try, ascending. [DefaultCs] where empty.
 	Cs []float64

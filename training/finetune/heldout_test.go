@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"likeness/training/features"
 )
 
 // TestDecideOnTheSamePictures: of a picture to which one of the models has no answer, as of a file that vanished after its features were computed, neither
@@ -72,5 +74,31 @@ func TestDecideOnTheSamePictures(t *testing.T) {
 				t.Errorf("%d answers of the tuned model are missing, want %d", missing, len(c.vanished))
 			}
 		})
+	}
+}
+
+// held is a training of classes of so many pictures each, every picture a group of its own, as far as what is held out needs it.
+func held(crossValidated bool, classes ...int) *training {
+	t := &training{job: &Job{Features: &features.Result{}}, opts: Options{}.filled(), classes: len(classes), result: &Result{CrossValidated: crossValidated}}
+	for c, n := range classes {
+		for range n {
+			i := len(t.job.Examples)
+			t.job.Examples, t.job.Train = append(t.job.Examples, Example{Class: c, Group: i}), append(t.job.Train, i)
+		}
+	}
+	t.job.Features.Errors = make([]error, len(t.job.Train))
+	return t
+}
+
+// TestARareClassLeavesTheFolds as they are: one sixth is held out, and cross-validation has five parts.
+func TestARareClassLeavesTheFolds(t *testing.T) {
+	for _, rare := range []int{2, 3, 60} {
+		folds, err := held(false, 60, 60, rare).folds()
+		if n := 120 + rare; err != nil || len(folds) != 1 || len(folds[0]) < n/6 || len(folds[0]) > n/6+1 {
+			t.Errorf("%d of a class: %v held out of %d (%v)", rare, folds, n, err)
+		}
+		if folds, err = held(true, 60, 60, rare).folds(); err != nil || len(folds) != 5 {
+			t.Errorf("%d of a class: cross-validated in %d parts (%v)", rare, len(folds), err)
+		}
 	}
 }
