@@ -134,40 +134,6 @@ func (u *window) trouble(t session.Trouble) {
 	control.Tell(u.win.Canvas(), t.Title, t.Text, words.T("Close"))
 }
 
-// close asks before it ends a training.
-func (u *window) close() {
-	t := u.session.State().Training
-	if t == nil || !t.Running {
-		u.quit()
-		return
-	}
-	var d *control.Dialog
-	text := control.NewText(words.F("Training is at {{.Share}}. Stop and keep the best so far, or go on?", "Share", words.Percent(t.Share, 0))).Wrapped()
-	d = control.ShowDialog(u.win.Canvas(), words.T("Close Likeness?"), control.Wide(440, text), fyne.NewSize(500, 0), nil,
-		control.NewButton(words.T("Go on training"), nil, control.Normal, func() { d.Close() }),
-		control.NewButton(words.T("Stop, keep, close"), nil, control.Main, func() {
-			d.Close()
-			u.quitWhenKept()
-		}))
-}
-
-// quitWhenKept stops the training and closes the window when what it has is kept.
-func (u *window) quitWhenKept() {
-	u.session.StopTraining()
-	var stop func()
-	stop = u.session.Listen(func(_, now *session.State) {
-		if now.Training == nil || !now.Training.Running {
-			stop()
-			u.quit()
-		}
-	})
-}
-
-func (u *window) quit() {
-	keepSize(u.app, u.win.Canvas().Size(), u.current)
-	u.win.Close()
-}
-
 func (u *window) train() {
 	now := u.session.State()
 	if now.Project == nil {
