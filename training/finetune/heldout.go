@@ -3,6 +3,7 @@ package finetune
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"likeness/inference/device"
 	"likeness/inference/message"
@@ -13,27 +14,48 @@ import (
 // fewestHeldOut is the number of held-out pictures below which they cannot say anything.
 const fewestHeldOut = 8
 
-// folds says which training pictures are held out together: one sixth of them, or, for cross-validation, each of five parts in turn.
+// folds says which training pictures are held out together: one sixth of them, or, for cross-validation, each of five parts in turn. A picture that has
+// no features takes no part, since the frozen model cannot answer it and nothing is learned from it: it must not be what seems left of a class.
 func (t *training) folds() ([][]int, error) {
 	wanted, used := 6, 1
 	if t.result.CrossValidated {
 		wanted, used = 5, 5
 	}
-	labels := t.job.labels(t.job.Train)
-	fold, count, err := baseline.Folds(labels, t.job.groups(t.job.Train), t.classes, wanted, t.opts.Seed)
+	var readable []int // places in job.Train
+	for at, i := range t.job.Train {
+		if t.job.Features.Errors[i] == nil {
+			readable = append(readable, at)
+		}
+	}
+	of := pick(t.job.Train, readable)
+	fold, count, err := baseline.Folds(t.job.labels(of), t.job.groups(of), t.classes, wanted, t.opts.Seed)
 	if err != nil {
 		return nil, message.Errorf("hold pictures out: %w", err)
 	}
-	folds := make([][]int, min(used, count))
-	for i, f := range fold {
-		if f >= 0 && f < len(folds) {
-			folds[f] = append(folds[f], i)
+	folds := make([][]int, count)
+	for k, f := range fold {
+		if f >= 0 {
+			folds[f] = append(folds[f], readable[k])
 		}
 	}
+	folds = slices.DeleteFunc(folds, func(out []int) bool { return !t.learnable(without(len(t.job.Train), out)) })
+	folds = folds[:min(used, len(folds))]
 	if !t.result.CrossValidated && (len(folds) == 0 || len(folds[0]) < fewestHeldOut) {
 		return nil, nil
 	}
 	return folds, nil
+}
+
+// learnable tells whether the training pictures at some places show every class. A class all of whose pictures are near duplicates of another's is not
+// dealt to the folds by itself, and may lie in a single one.
+func (t *training) learnable(places []int) bool {
+	shown := make([]bool, t.classes)
+	for _, i := range pick(t.job.Train, places) {
+		if t.job.Features.Errors[i] == nil {
+			shown[t.job.Examples[i].Class] = true
+		}
+	}
+	return !slices.Contains(shown, false)
 }
 
 // check runs the recipe without each fold, and lets what was held out decide about temperature and stage.

@@ -1,6 +1,7 @@
 package finetune
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -100,5 +101,49 @@ func TestARareClassLeavesTheFolds(t *testing.T) {
 		if folds, err = held(true, 60, 60, rare).folds(); err != nil || len(folds) != 5 {
 			t.Errorf("%d of a class: cross-validated in %d parts (%v)", rare, len(folds), err)
 		}
+	}
+}
+
+// TestFoldsLeaveEveryClass something to be learned from.
+func TestFoldsLeaveEveryClass(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		parts int // of a cross-validation
+		edit  func(j *Job)
+	}{
+		{"all there", 5, func(*Job) {}},
+		{"one of two cannot be read", 5, func(j *Job) { j.Features.Errors[60] = errors.New("damaged") }},
+		{"both are one group", 5, func(j *Job) { j.Examples[61].Group = 60 }},
+		{"both are near duplicates of another class's", 4, func(j *Job) { j.Examples[60].Group, j.Examples[61].Group = 7, 7 }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, crossValidated := range []bool{false, true} {
+				for seed := range uint64(12) {
+					h := held(crossValidated, 30, 30, 2)
+					h.opts.Seed = seed
+					c.edit(h.job)
+					folds, err := h.folds()
+					if err != nil || crossValidated && len(folds) != c.parts || !crossValidated && len(folds) != 1 {
+						t.Fatalf("%d folds (%v)", len(folds), err)
+					}
+					for _, out := range folds {
+						left := 0
+						for _, i := range without(len(h.job.Train), out) {
+							if h.job.Examples[i].Class == 2 && h.job.Features.Errors[i] == nil {
+								left++
+							}
+						}
+						if left == 0 {
+							t.Errorf("seed %d: without %v the third class has no picture", seed, out)
+						}
+						for _, i := range out {
+							if h.job.Features.Errors[i] != nil {
+								t.Errorf("seed %d: picture %d, which cannot be read, is held out", seed, i)
+							}
+						}
+					}
+				}
+			}
+		})
 	}
 }

@@ -265,6 +265,26 @@ func TestPicturesVanish(t *testing.T) {
 	}
 }
 
+// TestDamagedInASmallClass: of a class of two one picture cannot be read; the other is learned from, and never held out.
+func TestDamagedInASmallClass(t *testing.T) {
+	j := newJob(t, 16, 0)
+	j.Train = slices.DeleteFunc(j.Train, func(i int) bool { return j.Examples[i].Class == 1 && i > 3 })
+	must(t, os.WriteFile(j.Examples[3].Path, []byte("spoilt"), 0o600))
+	withFeatures(t, j)
+	o := options(finetune.Standard)
+	o.Steps = 3
+	r, err := finetune.Train(t.Context(), j, o, nil)
+	must(t, err)
+	if len(r.Skipped) != 1 || r.Skipped[3] == nil || len(r.Stages) != 3 {
+		t.Errorf("skipped %v, %d stages", r.Skipped, len(r.Stages))
+	}
+	for _, s := range r.Stages {
+		if s.Report.Accuracy.N != 16 {
+			t.Errorf("%s is measured on %d pictures, want the 16 that can be held out", s.Stage, s.Report.Accuracy.N)
+		}
+	}
+}
+
 func TestRefuses(t *testing.T) {
 	j := newJob(t, 4, 0)
 	for name, edit := range map[string]func(j *finetune.Job){
