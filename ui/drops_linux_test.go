@@ -159,6 +159,9 @@ func dropProject(t *testing.T, from, folder string) {
 	named := filepath.Join(folder, "Holiday"+project.Extension)
 	fyne.DoAndWait(func() { real.session.SaveAs(named) })
 	await(t, "the project has a name", func(s *session.State) bool { return s.Project != nil && s.Project.Name == "Holiday" })
+	if at := on(func() page.ID { return real.current }); at != page.Classify {
+		t.Errorf("with another name of the project, page %d is in view", at)
+	}
 	if _, err := os.Stat(from); err == nil {
 		t.Errorf("%s is still there", from)
 	}

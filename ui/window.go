@@ -174,7 +174,7 @@ func (u *window) update(old, now *session.State) {
 		u.show(page.Examples)
 	case old.Project != nil && now.Project == nil:
 		u.show(page.Welcome)
-	case old.Project != nil && now.Project != nil && old.Project.Path != now.Project.Path:
+	case !session.Same(old.Project, now.Project):
 		u.shown = map[page.ID]*session.State{}
 		u.show(page.Examples)
 	}

@@ -83,15 +83,9 @@ func (h *Host) ActsChanged() {
 // WhileProject calls gone once the project that is open now is closed, or another one is open in its place: a dialog about its pictures has to go with
 // it. stop ends the waiting.
 func (h *Host) WhileProject(gone func()) (stop func()) {
-	path := func(s *session.State) string {
-		if s.Project == nil {
-			return ""
-		}
-		return s.Project.Path
-	}
-	open := path(h.Session.State())
+	open := h.Session.State().Project
 	stop = h.Session.Listen(func(_, now *session.State) {
-		if path(now) != open {
+		if !session.Same(now.Project, open) {
 			stop()
 			gone()
 		}

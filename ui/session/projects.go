@@ -217,7 +217,7 @@ func (s *Session) compared(p *project.Project, r *Result) (*Comparing, error) {
 // read makes what is shown of a project. current is the model to look at; 0 is the latest.
 func (s *Session) read(p *project.Project, before *Project, current project.ModelID) (*Project, *Result, error) {
 	ctx := s.ctx
-	out := &Project{Path: p.Path(), ReadOnly: p.ReadOnly(), byID: map[project.ExampleID]int{}}
+	out := &Project{Path: p.Path(), ReadOnly: p.ReadOnly(), byID: map[project.ExampleID]int{}, from: p}
 	if before != nil {
 		out.Elsewhere = before.Elsewhere
 	}

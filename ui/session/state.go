@@ -39,6 +39,7 @@ type Project struct {
 	Classes  []project.Class
 	Examples []project.Example // all, also those left out, in the order in which they were added
 	byID     map[project.ExampleID]int
+	from     *project.Project // that it was read from, for Same
 	// Elsewhere are the examples whose files are not as they were; those not in it are here.
 	Elsewhere map[project.ExampleID]project.Presence
 	Models    []project.Model // the latest first
@@ -53,6 +54,14 @@ type Project struct {
 	Changes   int // labels changed since the current model was trained
 	// Unfinished is a training that a crash ended, and that can go on; nil where there is none.
 	Unfinished *project.Run
+}
+
+// Same tells whether both are of one project that has been open all the time, be it under another name now; nil is no project.
+func Same(a, b *Project) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.from == b.from
 }
 
 // Example finds an example by its number.

@@ -98,7 +98,7 @@ func (p *Page) Update(old, now *session.State) {
 	if now.Project == nil {
 		return
 	}
-	if old.Project == nil || old.Project.Path != now.Project.Path {
+	if !session.Same(old.Project, now.Project) {
 		p.filter, p.mode, p.asked, p.part = unlimited, browsing, nil, restriction{}
 	}
 	r := p.result(now)

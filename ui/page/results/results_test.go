@@ -1,6 +1,7 @@
 package results
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -251,5 +252,27 @@ func TestQuickResults(t *testing.T) {
 	b.Update(&shown, &alone)
 	if len(b.verdict.list) != 5 {
 		t.Error("where there is no other result the quick ones are not shown")
+	}
+}
+
+// TestNamed: a project that gets a name and a place is the same one: what is looked at stays, and a dialog about it too. Another project begins anew.
+func TestNamed(t *testing.T) {
+	b := newBench(t, threeClasses, fewErrors, wide)
+	b.errorsOnly()
+	shown := len(b.verdict.list)
+	closed := false
+	b.host.WhileProject(func() { closed = true })
+	named := filepath.Join(t.TempDir(), "Named.likeness")
+	b.session.SaveAs(named)
+	b.wait(func(s *session.State) bool { return s.Project.Path == named })
+	if b.filter.kind != errors || len(b.verdict.list) != shown || closed {
+		t.Errorf("with a name %d of %d pictures are in view; dialogs are closed: %v", len(b.verdict.list), shown, closed)
+	}
+	other := filepath.Join(t.TempDir(), "Other.likeness")
+	makeProject(t, other, threeClasses, [][]answer{fewErrors})
+	b.session.Open(other)
+	b.wait(func(s *session.State) bool { return s.Project.Path == other })
+	if b.filter.kind != all || !closed {
+		t.Errorf("with another project the filter is %v; dialogs are closed: %v", b.filter.kind, closed)
 	}
 }
