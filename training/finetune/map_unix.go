@@ -19,3 +19,6 @@ func mapFile(file *os.File, size int64) ([]byte, error) {
 }
 
 func unmapFile(data []byte) error { return unix.Munmap(data) }
+
+// leaveNothing takes a file's name away. Some network drives refuse that for a file in use; there it keeps the name until it is closed.
+func leaveNothing(file *os.File) { _ = os.Remove(file.Name()) }

@@ -2,6 +2,8 @@ package finetune
 
 import (
 	"os"
+	"path/filepath"
+	"strings"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -25,4 +27,15 @@ func mapFile(file *os.File, size int64) ([]byte, error) {
 
 func unmapFile(data []byte) error {
 	return windows.UnmapViewOfFile(uintptr(unsafe.Pointer(unsafe.SliceData(data))))
+}
+
+// leaveNothing removes what programs that were killed left beside a file. Windows refuses it for files that are in use, this one among them.
+func leaveNothing(file *os.File) {
+	folder := filepath.Dir(file.Name())
+	entries, _ := os.ReadDir(folder) // what cannot be listed stays
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), filePrefix) {
+			_ = os.Remove(filepath.Join(folder, e.Name()))
+		}
+	}
 }

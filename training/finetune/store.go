@@ -2,6 +2,7 @@ package finetune
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"unsafe"
 
@@ -17,21 +18,27 @@ type store struct {
 	file *os.File
 }
 
-// newStore makes room for count vectors. The file is made in folder and has no name left when the program ends, however it ends.
+// filePrefix is what the names of files of activations begin with.
+const filePrefix = "likeness-activations-"
+
+// newStore makes room for count vectors. The file is made in folder. Where the system lets a file in use lose its name (not Windows) it has none from the
+// start, and nothing is left when the program ends, however it ends; elsewhere close removes it, and the next store in the folder what a program that was
+// killed has left.
 func newStore(count, size int, budget int64, folder string) (*store, error) {
 	s := &store{size: size}
 	if int64(count)*int64(size)*4 <= budget {
 		s.full = make([]float32, count*size)
 		return s, nil
 	}
-	file, err := os.CreateTemp(folder, "likeness-activations-*")
+	file, err := os.CreateTemp(folder, filePrefix+"*")
 	if err != nil {
 		return nil, message.Errorf("make a file for activations: %w", err)
 	}
+	leaveNothing(file)
 	bytes := int64(count) * int64(size) * 2
 	data, err := mapFile(file, bytes)
 	if err != nil {
-		return nil, errors.Join(message.Errorf("reserve %d MB on the disk for activations (free some space, or choose the effort quick): %w", bytes>>20, err), file.Close(), os.Remove(file.Name()))
+		return nil, errors.Join(message.Errorf("reserve %d MB on the disk for activations (free some space, or choose the effort quick): %w", bytes>>20, err), closeFile(file))
 	}
 	s.file = file
 	s.half = unsafe.Slice((*uint16)(unsafe.Pointer(unsafe.SliceData(data))), count*size)
@@ -64,5 +71,14 @@ func (s *store) close() error {
 	}
 	data := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s.half))), 2*len(s.half))
 	s.half = nil
-	return errors.Join(unmapFile(data), s.file.Close(), os.Remove(s.file.Name()))
+	return errors.Join(unmapFile(data), closeFile(s.file))
+}
+
+// closeFile ends a file of activations, and its name where it still has one.
+func closeFile(file *os.File) error {
+	err := file.Close()
+	if gone := os.Remove(file.Name()); !errors.Is(gone, fs.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	return err
 }
