@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -37,9 +38,37 @@ func (s *Session) Forget(path string) {
 	s.LoadRecent()
 }
 
-// Open opens a project file in place of the one that is open. Jobs of that one are stopped first.
+// Open opens a project file in place of the one that is open. Jobs of that one are stopped first. Where it is the open one itself, all stays as it
+// is; only one that could not be written to is opened anew, for what was in the way may be gone.
 func (s *Session) Open(path string) {
-	s.replace("The project cannot be opened", func(ctx context.Context) (*project.Project, error) { return project.Open(ctx, path) }, nil)
+	s.acts <- func() {
+		again := s.held != nil && sameFile(s.held.Path(), path)
+		if again && s.held.ReadOnly() == project.Writable {
+			return
+		}
+		stopping := make(chan []job, 1)
+		s.do(func() { stopping <- s.stopJobs() })
+		select {
+		case running := <-stopping:
+			wait(running)
+		case <-s.ctx.Done():
+			return
+		}
+		if again {
+			s.adopt(nil, nil) // a project that is open already cannot be written to
+		}
+		s.put("The project cannot be opened", func(ctx context.Context) (*project.Project, error) { return project.Open(ctx, path) }, nil)
+	}
+}
+
+// sameFile tells whether two paths lead to one file that is there.
+func sameFile(a, b string) bool {
+	of, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	with, err := os.Stat(b)
+	return err == nil && os.SameFile(of, with)
 }
 
 // NewProject begins an empty, untitled project in place of the one that is open.
@@ -59,32 +88,42 @@ func (s *Session) CloseProject() {
 // replace opens a project in place of another; then, called on the window's goroutine, goes on when it is open. A project that cannot be opened
 // leaves the present one open.
 func (s *Session) replace(title string, open func(context.Context) (*project.Project, error), then func()) {
-	s.scan.stop()
-	s.training.stop()
-	s.classify.stop()
-	s.presence.stop()
-	s.comparing.stop()
-	s.inspecting.stop()
-	s.looking.stop()
-	s.exporting.stop()
-	s.mapping.stop()
-	running := []job{s.scan, s.training, s.classify, s.presence, s.comparing, s.looking, s.inspecting, s.exporting, s.mapping}
+	running := s.stopJobs()
 	s.acts <- func() {
-		for _, j := range running {
-			if j.done != nil {
-				<-j.done
-			}
-		}
-		var p *project.Project
-		var err error
-		if open != nil {
-			if p, err = open(s.ctx); err != nil {
-				s.fail(title, err)
-				return
-			}
-		}
-		s.adopt(p, then)
+		wait(running)
+		s.put(title, open, then)
 	}
+}
+
+// stopJobs stops all that goes on with the open project, and tells what does not at once. On the window's goroutine.
+func (s *Session) stopJobs() []job {
+	running := []job{s.scan, s.training, s.classify, s.presence, s.comparing, s.looking, s.inspecting, s.exporting, s.mapping}
+	for _, j := range running {
+		j.stop()
+	}
+	return running
+}
+
+// wait waits for the end of jobs.
+func wait(jobs []job) {
+	for _, j := range jobs {
+		if j.done != nil {
+			<-j.done
+		}
+	}
+}
+
+// put opens a project, nil for none, when the jobs of the present one have ended. On the goroutine of acts.
+func (s *Session) put(title string, open func(context.Context) (*project.Project, error), then func()) {
+	var p *project.Project
+	if open != nil {
+		var err error
+		if p, err = open(s.ctx); err != nil {
+			s.fail(title, err)
+			return
+		}
+	}
+	s.adopt(p, then)
 }
 
 // adopt makes p, which may be nil, the open project. On the goroutine of acts.
@@ -103,6 +142,7 @@ func (s *Session) adopt(p *project.Project, then func()) {
 		}
 		s.noteRecent(p)
 	}
+	s.held = p
 	taken := make(chan *project.Project, 1)
 	var late job
 	s.do(func() {

@@ -69,6 +69,7 @@ type Session struct {
 	trouble   func(Trouble)
 
 	project    *project.Project // the open one; window's goroutine
+	held       *project.Project // the open one, as acts know it; goroutine of acts
 	made       *project.Project // that was made for pictures which are being read; window's goroutine
 	scan       job
 	training   job
