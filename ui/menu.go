@@ -151,7 +151,7 @@ func (u *window) openProject() {
 }
 
 func (u *window) addFolder() {
-	choose.Folder(u.win, words.T("Choose a folder of pictures"), func(path string) { u.session.AddFolders([]string{path}) })
+	choose.Folder(u.win, words.T("Choose a folder of pictures"), u.host.ForProject(func(path string) { u.session.AddFolders([]string{path}) }))
 }
 
 func (u *window) nameProject() {
@@ -163,7 +163,7 @@ func (u *window) nameProject() {
 	if name == "" {
 		name = words.T("My pictures")
 	}
-	choose.Save(u.win, words.T("Name and place of the project"), name+project.Extension, u.session.SaveAs)
+	choose.Save(u.win, words.T("Name and place of the project"), name+project.Extension, u.host.ForProject(u.session.SaveAs))
 }
 
 // dropped takes what was dropped on the window at a place.

@@ -201,14 +201,14 @@ func (v *settingsView) network() fyne.CanvasObject {
 		if bundled() {
 			s.Choose(0) // until a file is chosen
 		}
-		choose.File(v.u.win, words.T("Network to start from"), []string{".onnx"}, func(path string) {
-			networkdialog.Show(v.u.win.Canvas(), v.u.session, path, v.now, func(o training.BackboneOptions) {
+		choose.File(v.u.win, words.T("Network to start from"), []string{".onnx"}, v.u.host.ForProject(func(path string) {
+			networkdialog.Show(v.u.host, path, v.now, func(o training.BackboneOptions) {
 				v.now.Backbone, v.now.Cut, v.now.Colors = path, o.Cut, o.Colors
 				s.SetChoices(names())
 				s.Choose(1)
 				v.keep()
 			})
-		})
+		}))
 	})
 	if !bundled() {
 		s.Choose(1)

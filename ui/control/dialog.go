@@ -110,12 +110,28 @@ func (d *Dialog) Close() {
 	}
 }
 
-// hide takes the dialog off the canvas. Fyne takes all overlays above one with it, so these are put back.
+// Closed calls f too once the dialog is closed, after what ShowDialog was given.
+func (d *Dialog) Closed(f func()) {
+	first := d.closed
+	d.closed = func() {
+		if first != nil {
+			first()
+		}
+		f()
+	}
+}
+
+// hide takes the dialog off the canvas. Fyne takes all overlays above one with it, so other dialogs are put back; menus are not, for they are of
+// what is below them.
 func (d *Dialog) hide() {
 	all := d.canvas.Overlays()
 	var above []fyne.CanvasObject
 	if i := slices.Index(all.List(), fyne.CanvasObject(d.popup)); i >= 0 {
-		above = slices.Clone(all.List()[i+1:])
+		for _, o := range all.List()[i+1:] {
+			if _, is := o.(*widget.PopUp); is {
+				above = append(above, o)
+			}
+		}
 	}
 	focused := d.canvas.Focused()
 	d.popup.Hide()

@@ -85,3 +85,18 @@ func TestAskTextLeadsOn(t *testing.T) {
 		t.Error("the safe answer has not the focus")
 	}
 }
+
+// TestMenuGoesWithDialog: a menu of a dialog goes with it.
+func TestMenuGoesWithDialog(t *testing.T) {
+	w, _ := window(t)
+	b := NewButton("Menu", nil, Normal, nil)
+	d := ShowDialog(w.Canvas(), "Dialog", Space(10, 10), fyne.NewSize(500, 0), nil, b)
+	PopMenu(b, fyne.NewMenuItem("one", nil))
+	if n := len(w.Canvas().Overlays().List()); n != 2 {
+		t.Fatalf("%d overlays for a dialog and its menu", n)
+	}
+	d.Close()
+	if n := len(w.Canvas().Overlays().List()); n != 0 {
+		t.Errorf("%d overlays are left", n)
+	}
+}

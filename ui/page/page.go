@@ -4,6 +4,7 @@ package page
 import (
 	"fyne.io/fyne/v2"
 
+	"likeness/ui/control"
 	"likeness/ui/picture"
 	"likeness/ui/session"
 	"likeness/ui/style"
@@ -91,6 +92,62 @@ func (h *Host) WhileProject(gone func()) (stop func()) {
 		}
 	})
 	return stop
+}
+
+// WithProject closes a dialog about the open project once that is closed, or another one is open in its place, and returns it.
+func (h *Host) WithProject(d *control.Dialog) *control.Dialog {
+	d.Closed(h.WhileProject(d.Close))
+	return d
+}
+
+// Ask is control.Ask about the open project: the question goes with it.
+func (h *Host) Ask(title, text, safe, other string, do func()) {
+	h.WithProject(control.Ask(h.Window.Canvas(), title, text, safe, other, do))
+}
+
+// AskText is control.AskText about the open project: the question goes with it.
+func (h *Host) AskText(title, text, value, cancel, ok string, do func(string) error) {
+	h.WithProject(control.AskText(h.Window.Canvas(), title, text, value, cancel, ok, do))
+}
+
+// ForProject is f as long as the project that is open now is, and nothing after that: what a file was chosen for in one is not done to another.
+func (h *Host) ForProject(f func(path string)) func(path string) {
+	still := h.still()
+	return func(path string) {
+		if still() {
+			f(path)
+		}
+	}
+}
+
+// PopMenu is control.PopMenu about the open project: where another one is open meanwhile, its items do nothing.
+func (h *Host) PopMenu(under fyne.CanvasObject, items ...*fyne.MenuItem) {
+	still := h.still()
+	for _, item := range items {
+		guard(item, still)
+	}
+	control.PopMenu(under, items...)
+}
+
+func guard(item *fyne.MenuItem, still func() bool) {
+	if do := item.Action; do != nil {
+		item.Action = func() {
+			if still() {
+				do()
+			}
+		}
+	}
+	if item.ChildMenu != nil {
+		for _, more := range item.ChildMenu.Items {
+			guard(more, still)
+		}
+	}
+}
+
+// still makes a function that tells whether the project that is open now still is.
+func (h *Host) still() func() bool {
+	open := h.Session.State().Project
+	return func() bool { return session.Same(h.Session.State().Project, open) }
 }
 
 // Narrow tells whether side panels have to become pages.

@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"likeness/training/project"
-	"likeness/ui/control"
 	"likeness/ui/words"
 )
 
@@ -28,12 +27,12 @@ func (h *Host) RelabelMenu(under fyne.CanvasObject, ids []project.ExampleID, cho
 		}))
 	}
 	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(words.T("New class…"), func() { h.RelabelNew(ids, chosen) }))
-	control.PopMenu(under, items...)
+	h.PopMenu(under, items...)
 }
 
 // RelabelNew asks for the name of a class that some pictures will be of. chosen is RelabelMenu's.
 func (h *Host) RelabelNew(ids []project.ExampleID, chosen func()) {
-	control.AskText(h.Window.Canvas(), words.T("New class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
+	h.AskText(words.T("New class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
 		if name == "" {
 			return project.ErrName
 		}

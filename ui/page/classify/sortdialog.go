@@ -67,6 +67,7 @@ func (p *Page) openSort() {
 	rows := min(len(c.Model.Classes), 6) + 3
 	title := words.N("Sort {{.N}} pictures into folders", c.Answers.Len())
 	d.dialog = control.ShowDialog(p.host.Window.Canvas(), title, body, fyne.NewSize(style.Scaled(704), 380+float32(rows)*37), d.closed, cancel, d.goOn)
+	p.host.WithProject(d.dialog)
 	d.prepare()
 }
 

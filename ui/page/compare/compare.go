@@ -257,4 +257,5 @@ func (p *Page) ask() {
 				p.host.Session.Compare(o)
 			}
 		}))
+	p.host.WithProject(d)
 }

@@ -138,22 +138,22 @@ func (k *card) show(c project.Class, of []project.Example, most int, largest pro
 func (k *card) open() { newClassView(k.page.host, k.id).show() }
 
 func (k *card) addPictures() {
-	choose.Folder(k.page.host.Window, words.F("Choose a folder of pictures for “{{.Class}}”", "Class", k.class.Name), func(path string) {
+	choose.Folder(k.page.host.Window, words.F("Choose a folder of pictures for “{{.Class}}”", "Class", k.class.Name), k.page.host.ForProject(func(path string) {
 		k.page.host.Session.AddToClass(k.id, []string{path})
-	})
+	}))
 }
 
 // rename asks for another name; that of another class joins the two, when the user wants that.
 func (k *card) rename() {
 	h := k.page.host
-	control.AskText(h.Window.Canvas(), words.T("Rename class"), words.F("The new name of “{{.Class}}”:", "Class", k.class.Name), k.class.Name,
+	h.AskText(words.T("Rename class"), words.F("The new name of “{{.Class}}”:", "Class", k.class.Name), k.class.Name,
 		words.T("Cancel"), words.T("Rename"), func(name string) error {
 			if name == k.class.Name {
 				return nil
 			}
 			for _, c := range h.Session.State().Project.Classes {
 				if c.Name == name && c.ID != k.id {
-					control.Ask(h.Window.Canvas(), words.T("Join the classes?"), words.F("There is already a class “{{.Class}}”. Join them?", "Class", name),
+					h.Ask(words.T("Join the classes?"), words.F("There is already a class “{{.Class}}”. Join them?", "Class", name),
 						words.T("Cancel"), words.T("Join"), func() { h.Session.MergeClasses(k.id, c.ID) })
 					return nil
 				}
@@ -170,7 +170,7 @@ func (k *card) remove() { k.page.host.Session.RemoveClass(k.id) }
 
 // menu holds the acts where the card is narrow.
 func (k *card) menu() {
-	control.PopMenu(k.brief,
+	k.page.host.PopMenu(k.brief,
 		fyne.NewMenuItem(words.T("Add pictures…"), k.addPictures),
 		fyne.NewMenuItem(words.T("Rename"), k.rename),
 		fyne.NewMenuItem(words.T("Remove"), k.remove))

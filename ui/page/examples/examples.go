@@ -64,9 +64,7 @@ func (p *Page) nothing() fyne.CanvasObject {
 	field := control.On(control.NewGround(style.Surface, style.CardRadius).Outlined(theme.ColorNamePrimary, 2), container.NewCenter(container.NewVBox(
 		container.NewCenter(control.Title(words.T("Drop a folder for your first class."), style.DialogTitle)),
 		container.NewCenter(control.NewText(words.T("One folder for each class – or one parent folder whose sub-folders are the classes.")).Secondary()),
-		container.NewCenter(control.NewButton(words.T("Choose folder…"), style.Folder, control.Main, func() {
-			choose.Folder(p.host.Window, words.T("Choose a folder of pictures"), func(path string) { p.host.Drop([]string{path}) })
-		})))))
+		container.NewCenter(control.NewButton(words.T("Choose folder…"), style.Folder, control.Main, p.chooseFolder)))))
 	return control.PadSides(field, style.PageMargin, style.PageMargin)
 }
 
@@ -229,14 +227,17 @@ func (p *Page) addClass() {
 	d = control.ShowDialog(p.host.Window.Canvas(), words.T("Add a class"), control.Wide(440, text), fyne.NewSize(520, 0), nil,
 		control.NewButton(words.T("Cancel"), nil, control.Normal, func() { d.Close() }),
 		control.NewButton(words.T("Empty class…"), nil, control.Outline, func() { d.Close(); p.emptyClass() }),
-		control.NewButton(words.T("Choose folder…"), style.Folder, control.Main, func() {
-			d.Close()
-			choose.Folder(p.host.Window, words.T("Choose a folder of pictures"), func(path string) { p.host.Drop([]string{path}) })
-		}))
+		control.NewButton(words.T("Choose folder…"), style.Folder, control.Main, func() { d.Close(); p.chooseFolder() }))
+	p.host.WithProject(d)
+}
+
+// chooseFolder asks for a folder to add as if it had been dropped.
+func (p *Page) chooseFolder() {
+	choose.Folder(p.host.Window, words.T("Choose a folder of pictures"), p.host.ForProject(func(path string) { p.host.Drop([]string{path}) }))
 }
 
 func (p *Page) emptyClass() {
-	control.AskText(p.host.Window.Canvas(), words.T("Empty class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
+	p.host.AskText(words.T("Empty class"), words.T("What is the class called?"), "", words.T("Cancel"), words.T("Add"), func(name string) error {
 		if name == "" {
 			return project.ErrName
 		}
@@ -254,9 +255,9 @@ func (p *Page) locate() {
 			folder = common(folder, filepath.Dir(e.Path))
 		}
 	}
-	choose.Folder(p.host.Window, words.F("Where is “{{.Folder}}” now?", "Folder", filepath.Base(folder)), func(to string) {
+	choose.Folder(p.host.Window, words.F("Where is “{{.Folder}}” now?", "Folder", filepath.Base(folder)), p.host.ForProject(func(to string) {
 		p.host.Session.Locate(folder, to)
-	})
+	}))
 }
 
 // common is the deepest folder that holds both.

@@ -80,6 +80,7 @@ func (d *Dialog) show() {
 	})
 	d.dialog = control.ShowDialog(d.host.Window.Canvas(), words.T("Export the model"), body, fyne.NewSize(style.Scaled(640), 660), func() { d.stop() },
 		control.NewButton(words.T("Cancel"), nil, control.Normal, func() { d.dialog.Close() }).Tall(style.ButtonMain), d.goOn)
+	d.host.WithProject(d.dialog)
 	d.host.Session.PrepareExport()
 	d.draw()
 }

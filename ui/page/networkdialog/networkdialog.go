@@ -14,17 +14,22 @@ import (
 
 	"likeness/training"
 	"likeness/ui/control"
+	"likeness/ui/page"
 	"likeness/ui/session"
 	"likeness/ui/words"
 )
 
-// Show reads the file and shows the dialog. now are the project's settings; done hears what was chosen.
-func Show(c fyne.Canvas, s *session.Session, path string, now session.Settings, done func(training.BackboneOptions)) {
+// Show reads the file and shows the dialog. now are the open project's settings; done hears what was chosen, unless the project is closed before.
+func Show(h *page.Host, path string, now session.Settings, done func(training.BackboneOptions)) {
 	var o training.BackboneOptions
 	if now.Backbone == path {
 		o = training.BackboneOptions{Cut: now.Cut, Colors: now.Colors}
 	}
-	s.ReadNetwork(path, o, func(d *training.Description) {
+	c, open := h.Window.Canvas(), h.Session.State().Project
+	h.Session.ReadNetwork(path, o, func(d *training.Description) {
+		if !session.Same(h.Session.State().Project, open) {
+			return
+		}
 		v := &view{description: d, options: o}
 		use := control.NewButton(words.T("Use this network"), nil, control.Main, func() {
 			v.dialog.Close()
@@ -32,6 +37,7 @@ func Show(c fyne.Canvas, s *session.Session, path string, now session.Settings, 
 		})
 		cancel := control.NewButton(words.T("Cancel"), nil, control.Normal, func() { v.dialog.Close() })
 		v.dialog = control.ShowDialog(c, filepath.Base(path), v.content(c.Size()), fyne.NewSize(660, 0), nil, cancel, use)
+		h.WithProject(v.dialog)
 		v.list.ScrollTo(v.chosen)
 	})
 }

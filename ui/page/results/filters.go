@@ -154,5 +154,5 @@ func (f *filters) menu() {
 	}
 	restrict := fyne.NewMenuItem(words.T("Restrict to"), nil)
 	restrict.ChildMenu = fyne.NewMenu("", f.page.restrictItems()...)
-	control.PopMenu(f.more, sub(words.T("Class"), f.class), sub(words.T("Predicted"), f.of), fyne.NewMenuItemSeparator(), restrict)
+	f.page.host.PopMenu(f.more, sub(words.T("Class"), f.class), sub(words.T("Predicted"), f.of), fyne.NewMenuItemSeparator(), restrict)
 }

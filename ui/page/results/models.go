@@ -38,7 +38,7 @@ func (p *Page) modelMenu() {
 		items = append(items, fyne.NewMenuItem(words.T("Rename this model…"), func() { p.renameModel(current) }),
 			fyne.NewMenuItem(words.T("Remove this model…"), func() { p.removeModel(current) }))
 	}
-	control.PopMenu(p.head.model, items...)
+	p.host.PopMenu(p.head.model, items...)
 }
 
 func (p *Page) model(id project.ModelID) (project.Model, bool) {
@@ -60,7 +60,7 @@ func modelText(m project.Model) string {
 }
 
 func (p *Page) renameModel(m project.Model) {
-	control.AskText(p.host.Window.Canvas(), words.T("Rename model"), words.F("The new name of “{{.Model}}”:", "Model", m.Name), m.Name,
+	p.host.AskText(words.T("Rename model"), words.F("The new name of “{{.Model}}”:", "Model", m.Name), m.Name,
 		words.T("Cancel"), words.T("Rename"), func(name string) error {
 			if name == "" {
 				return project.ErrName
@@ -73,7 +73,7 @@ func (p *Page) renameModel(m project.Model) {
 }
 
 func (p *Page) removeModel(m project.Model) {
-	control.Ask(p.host.Window.Canvas(), words.T("Remove model?"),
+	p.host.Ask(words.T("Remove model?"),
 		words.F("“{{.Model}}” and its results are removed for good: this cannot be undone. The pictures and their labels stay. Models that were exported stay where they are.", "Model", m.Name),
 		words.T("Cancel"), words.T("Remove"), func() { p.host.Session.RemoveModel(m.ID) })
 }
@@ -87,6 +87,7 @@ func (p *Page) showModels(m session.Models) {
 	if m.OfA.N == 0 {
 		text := words.F("“{{.A}}” and “{{.B}}” have no pictures in common that were kept aside for both, so they cannot be compared. Train both with the same seed.", "A", m.A.Name, "B", m.B.Name)
 		d = control.ShowDialog(c, title, control.Wide(480, control.NewText(text).Wrapped()), fyne.NewSize(540, 0), nil, closing)
+		p.host.WithProject(d)
 		return
 	}
 	row := func(name string, value float64, text string) fyne.CanvasObject {
@@ -101,6 +102,7 @@ func (p *Page) showModels(m session.Models) {
 		control.NewText(verdictText(m)).Wrapped(),
 		control.Caption(words.F("If both were equally good, a difference this large would come about by chance in {{.Share}} of cases (McNemar's test).", "Share", words.Percent(m.P, 0))).Wrapped())
 	d = control.ShowDialog(c, title, control.Wide(480, sized(body, 480)), fyne.NewSize(540, 0), nil, closing)
+	p.host.WithProject(d)
 }
 
 // sized lays content out for a width, so that what wraps knows its height.

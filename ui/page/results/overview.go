@@ -208,4 +208,5 @@ func (o *overview) showTable() {
 	c := o.page.host.Window.Canvas()
 	o.dialog = control.ShowDialog(c, words.T("Where it goes wrong"), container.NewScroll(large), c.Size().SubtractWidthHeight(80, 80), func() { o.dialog = nil },
 		control.NewButton(words.T("Close"), nil, control.Main, func() { o.dialog.Close() }))
+	o.page.host.WithProject(o.dialog)
 }

@@ -66,7 +66,7 @@ func (p *Page) restrict(to restriction) {
 const mostFolders = 20
 
 // restrictMenu offers every class, and the folders of the pictures kept aside.
-func (p *Page) restrictMenu() { control.PopMenu(p.head.restrict, p.restrictItems()...) }
+func (p *Page) restrictMenu() { p.host.PopMenu(p.head.restrict, p.restrictItems()...) }
 
 func (p *Page) restrictItems() []*fyne.MenuItem {
 	all := fyne.NewMenuItem(words.T("All pictures"), func() { p.restrict(restriction{}) })
@@ -107,7 +107,7 @@ func (p *Page) folderItems() []*fyne.MenuItem {
 		items = append(items, item(text, f))
 	}
 	return append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(words.T("Choose folder…"), func() {
-		choose.Folder(p.host.Window, words.T("Restrict to"), func(path string) { p.restrict(restriction{p.part.class, path}) })
+		choose.Folder(p.host.Window, words.T("Restrict to"), p.host.ForProject(func(path string) { p.restrict(restriction{p.part.class, path}) }))
 	}))
 }
 

@@ -276,3 +276,22 @@ func TestNamed(t *testing.T) {
 		t.Errorf("with another project the filter is %v; dialogs are closed: %v", b.filter.kind, closed)
 	}
 }
+
+// TestModelDialogsGo: a question about a model goes with its project, for the next one has models of the same numbers; so does the table.
+func TestModelDialogsGo(t *testing.T) {
+	b := newBench(t, threeClasses, fewErrors, wide)
+	m := b.session.State().Project.Models[0]
+	b.overview.showTable()
+	b.renameModel(m)
+	b.removeModel(m)
+	if n := len(b.window.Canvas().Overlays().List()); n != 3 {
+		t.Fatalf("%d dialogs are open", n)
+	}
+	other := filepath.Join(t.TempDir(), "Other.likeness")
+	makeProject(t, other, threeClasses, [][]answer{fewErrors})
+	b.session.Open(other)
+	b.wait(func(s *session.State) bool { return s.Project.Path == other })
+	if n := len(b.window.Canvas().Overlays().List()); n != 0 {
+		t.Errorf("%d dialogs stay", n)
+	}
+}
