@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"path/filepath"
 
 	"likeness/inference/atomicfile"
 	"likeness/inference/batch/table"
@@ -55,7 +56,7 @@ func writeTable(w io.Writer, c *Classifying) error {
 	return nil
 }
 
-// Learn adds pictures that the user has put into classes to the examples of the open project.
+// Learn adds pictures that the user has put into classes to the examples of the open project; those that are among these are given the class.
 func (s *Session) Learn(items []int) {
 	c, p := s.state.Classify, s.project
 	if c == nil || p == nil || len(items) == 0 {
@@ -83,7 +84,10 @@ func (s *Session) Learn(items []int) {
 					shown.Learned = map[int]bool{}
 				}
 				for _, i := range items {
-					shown.Learned[i] = true
+					sent, ok := c.Corrected[i]
+					if now, still := shown.Corrected[i]; ok && still && now == sent { // not put elsewhere meanwhile
+						shown.Learned[i] = true
+					}
 				}
 				st.Classify = &shown
 			}
@@ -109,13 +113,43 @@ func (s *Session) learn(ctx context.Context, p *project.Project, names []string,
 			if err != nil {
 				return project.Added{}, err
 			}
-			return p.AddTo(ctx, id, d)
+			added, err := p.AddTo(ctx, id, d)
+			if err != nil || added.Known == 0 {
+				return added, err
+			}
+			return added, relabelKnown(ctx, p, id, d)
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// relabelKnown gives pictures that were examples before, and that adding leaves as they are, a class.
+func relabelKnown(ctx context.Context, p *project.Project, class project.ClassID, d *dataset.Dataset) error {
+	paths := map[string]bool{}
+	for _, pic := range d.Pictures {
+		path, err := filepath.Abs(pic.Path)
+		if err != nil {
+			return err
+		}
+		paths[path] = true
+	}
+	examples, err := allExamples(ctx, p)
+	if err != nil {
+		return err
+	}
+	var others []project.ExampleID
+	for _, e := range examples {
+		if paths[e.Path] && e.Class != class {
+			others = append(others, e.ID)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	return p.Relabel(ctx, others, class)
 }
 
 // classNamed finds a class by its name, and makes it where it is not there.

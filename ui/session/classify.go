@@ -39,10 +39,10 @@ type Classifying struct {
 	Unread  []Unread // pictures that could not be read
 	Passed  []Unread // files that are no pictures
 
-	Threshold float64     // below this probability the model is not sure
-	Strict    bool        // nor is it of pictures that are not like any that it learned from
-	Corrected map[int]int // answers, by their numbers, that the user has given another class, a place in the model's classes
-	Learned   map[int]bool
+	Threshold float64      // below this probability the model is not sure
+	Strict    bool         // nor is it of pictures that are not like any that it learned from
+	Corrected map[int]int  // answers, by their numbers, that the user has given another class, a place in the model's classes
+	Learned   map[int]bool // those of them that are among the examples, in the class that they were given
 }
 
 // Model is what classifies.
@@ -205,21 +205,27 @@ func (s *Session) SetStrict(on bool) {
 	s.changeClassify(func(c *Classifying) { c.Strict = on })
 }
 
-// Correct says that pictures, by the numbers of their answers, are of a class, a place in the model's classes; -1 takes that back.
+// Correct says that pictures, by the numbers of their answers, are of a class, a place in the model's classes; -1 takes that back. What was learned from
+// with another class is to be learned from anew.
 func (s *Session) Correct(items []int, class int) {
 	s.changeClassify(func(c *Classifying) {
-		now := maps.Clone(c.Corrected)
+		now, learned := maps.Clone(c.Corrected), maps.Clone(c.Learned)
 		if now == nil {
 			now = map[int]int{}
 		}
 		for _, i := range items {
-			if class < 0 {
+			before, ok := now[i]
+			switch {
+			case ok && before == class:
+				continue
+			case class < 0:
 				delete(now, i)
-			} else {
+			default:
 				now[i] = class
 			}
+			delete(learned, i)
 		}
-		c.Corrected = now
+		c.Corrected, c.Learned = now, learned
 	})
 }
 

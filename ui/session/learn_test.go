@@ -39,6 +39,60 @@ func TestClassifyWithProjectAndLearn(t *testing.T) {
 	}
 }
 
+// TestLearnAgain: a picture that is put into another class after it was learned from, or while it is read, is learned from anew, with that class.
+func TestLearnAgain(t *testing.T) {
+	d := newDesk(t)
+	d.withModel()
+	d.Classify([]string{box(t)})
+	c := d.complete()
+	item := c.Pictures(NotSure, LeastSure)[:1]
+	class := func() string {
+		for _, e := range d.State().Project.Examples {
+			if filepath.Base(e.Path) == "m.png" {
+				c, _ := d.State().Project.Class(e.Class)
+				return c.Name
+			}
+		}
+		return ""
+	}
+	toLearn := func(want int, when string) {
+		t.Helper()
+		if got := d.State().Classify.ToLearn(); len(got) != want {
+			t.Errorf("%s there is to learn %v", when, got)
+		}
+	}
+	learned := func(name string) {
+		t.Helper()
+		d.until("it is learned as "+name, func() bool { return d.State().Scan == nil && !d.scan.running() && class() == name })
+	}
+	d.Correct(item, 0)
+	d.Learn(item)
+	learned("red")
+	toLearn(0, "once learned")
+	d.Correct(item, 0)
+	toLearn(0, "put where it is")
+	before := d.State().Classify
+	d.Correct(item, 1)
+	toLearn(1, "put elsewhere")
+	if len(before.ToLearn()) != 0 {
+		t.Error("the snapshot before has changed")
+	}
+	d.Learn(item)
+	learned("other")
+	toLearn(0, "learned again")
+	d.Correct(item, 0)
+	d.Learn(item)
+	d.Correct(item, 1) // while it is read
+	learned("red")
+	toLearn(1, "put elsewhere while it is read")
+	d.Learn(item)
+	learned("other")
+	toLearn(0, "after all")
+	if len(d.troubles) > 0 {
+		t.Errorf("troubles: %v", d.troubles)
+	}
+}
+
 // BenchmarkCount: what a move of the threshold costs.
 func BenchmarkCount(b *testing.B) {
 	c := &Classifying{Threshold: 0.8, Model: Model{Classes: make([]string, 40)}}

@@ -274,19 +274,11 @@ func (s *Session) read(p *project.Project, before *Project, current project.Mode
 	if out.Classes, err = p.Classes(ctx); err != nil {
 		return nil, nil, err
 	}
-	for after := project.ExampleID(0); ; {
-		page, err := p.Examples(ctx, project.Query{After: after})
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(page) == 0 {
-			break
-		}
-		for _, e := range page {
-			out.byID[e.ID] = len(out.Examples)
-			out.Examples = append(out.Examples, e)
-			after = e.ID
-		}
+	if out.Examples, err = allExamples(ctx, p); err != nil {
+		return nil, nil, err
+	}
+	for i, e := range out.Examples {
+		out.byID[e.ID] = i
 	}
 	if out.Models, err = p.Models(ctx); err != nil {
 		return nil, nil, err
@@ -319,6 +311,18 @@ func (s *Session) read(p *project.Project, before *Project, current project.Mode
 	}
 	out.Changes = result.changes(out)
 	return out, result, nil
+}
+
+// allExamples are those of a project, in the order in which they were added.
+func allExamples(ctx context.Context, p *project.Project) ([]project.Example, error) {
+	var all []project.Example
+	for after := project.ExampleID(0); ; after = all[len(all)-1].ID {
+		page, err := p.Examples(ctx, project.Query{After: after})
+		if err != nil || len(page) == 0 {
+			return all, err
+		}
+		all = append(all, page...)
+	}
 }
 
 // unfinished finds a training that a crash ended.
