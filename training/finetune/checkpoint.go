@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"likeness/inference/atomicfile"
 	"likeness/inference/device"
@@ -19,6 +21,8 @@ import (
 
 // checkpoint is where a run of the tuned stage keeps its state, so that it goes on after a crash as if nothing had been: step s depends on
 // the seed and s alone. A file that does not fit the run, or is damaged, counts as none.
+//
+// A run's file goes when the run is complete. Of runs that were given up the newest few stay.
 //
 // One that another device wrote is taken over only where that device failed in the middle of the job.
 //
@@ -65,11 +69,12 @@ func (c checkpoint) head() []byte {
 	return append(append([]byte(checkpointMagic), c.run[:]...), c.device[:]...)
 }
 
-// save writes the tuner's state after a step.
+// save writes the tuner's state after a step, and forgets the oldest of other runs.
 func (c checkpoint) save(t *tuner, step int) error {
 	if c.path == "" {
 		return nil
 	}
+	c.sweep()
 	return atomicfile.Write(c.path, func(to io.Writer) error {
 		sum := crc32.NewIEEE()
 		w := bufio.NewWriterSize(io.MultiWriter(to, sum), 1<<20)
@@ -121,6 +126,9 @@ func (c checkpoint) load(t *tuner) (step int, err error) {
 	}
 	step = int(binary.LittleEndian.Uint32(body[head-4:]))
 	rest := body[head:]
+	if len(rest) != t.stateBytes() {
+		return 0, nil
+	}
 	for _, tr := range t.trained {
 		x := make([]float32, tr.Parameter.Shape().TotalSize())
 		for _, slot := range slots {
@@ -135,6 +143,37 @@ func (c checkpoint) load(t *tuner) (step int, err error) {
 		}
 	}
 	return step, nil
+}
+
+// stateBytes is how long the tuner's state is in a file.
+func (t *tuner) stateBytes() int {
+	floats := 0
+	for _, tr := range t.trained {
+		floats += tr.Parameter.Shape().TotalSize() * len(slots)
+	}
+	return 4 * floats
+}
+
+// mostCheckpoints are kept in a folder.
+const mostCheckpoints = 4
+
+// sweep makes room for this run's file: a run that is never gone on with, as its pictures or settings have changed since, would keep its own for ever.
+func (c checkpoint) sweep() {
+	folder := filepath.Dir(c.path)
+	entries, _ := os.ReadDir(folder) // what cannot be listed stays
+	var others []fs.FileInfo
+	for _, e := range entries {
+		if ours, _ := filepath.Match("checkpoint-*.bin", e.Name()); !ours || e.Name() == filepath.Base(c.path) {
+			continue
+		}
+		if info, err := e.Info(); err == nil {
+			others = append(others, info)
+		}
+	}
+	slices.SortFunc(others, func(a, b fs.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
+	for _, other := range others[min(mostCheckpoints-1, len(others)):] {
+		_ = os.Remove(filepath.Join(folder, other.Name())) // one that stays costs only space
+	}
 }
 
 // remove forgets the run: it is complete.
