@@ -117,7 +117,8 @@ type classification struct {
 	sidecars sidecars
 
 	known      map[string]bool // pictures whose results are in the file
-	unfamiliar int             // pictures
+	classified int             // pictures
+	unfamiliar int             // of them
 }
 
 func (j *classification) run(ctx context.Context, found picturefolder.Found) error {
@@ -138,9 +139,14 @@ func (j *classification) run(ctx context.Context, found picturefolder.Found) err
 		return err
 	}
 	if j.call.json {
-		return j.call.print(j.report)
+		err = j.call.print(j.report)
+	} else {
+		err = j.summary()
 	}
-	return j.summary()
+	if n := len(found.Pictures); err == nil && n > 0 && j.classified == 0 {
+		return fmt.Errorf("no picture of %d could be read; the reasons stand beside their names", n)
+	}
+	return err
 }
 
 // table writes the rows. The names of the columns are in the first part only, so that the parts of a table can be put together with cat.
@@ -221,6 +227,7 @@ func (j *classification) emit(line results.Line) error {
 		unfamiliar = *p.Unfamiliarity > 1
 		p.Unfamiliar = &unfamiliar
 	}
+	j.classified++
 	if unfamiliar {
 		j.unfamiliar++
 	}

@@ -17,7 +17,7 @@ import (
 var studyCommand = command{
 	name:     "study",
 	synopsis: "[flags]",
-	summary:  "the comparison on the bundled sample, photos and drawings: 100 pictures to learn from, 50 to be judged by, and a report with pictures",
+	summary:  "the comparison on the bundled sample, photos and drawings: 100 pictures to learn from, 50 to be judged by",
 	run:      study,
 }
 

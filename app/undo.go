@@ -76,9 +76,13 @@ func reportUndone(c *call, journal string, u sorting.Undone, finished bool) erro
 	for _, l := range u.Left {
 		r.Left = append(r.Left, skipped{l.Path, l.Reason.String()})
 	}
+	var left error
+	if len(r.Left) > 0 {
+		left = fmt.Errorf("%d of the pictures stay where they are, each for its reason", len(r.Left))
+	}
 	switch {
 	case c.json:
-		return c.print(r)
+		return errors.Join(c.print(r), left)
 	case !finished && u.Restored == 0:
 		return nil
 	}
@@ -92,7 +96,7 @@ func reportUndone(c *call, journal string, u sorting.Undone, finished bool) erro
 		writeSkipped(&b, r.Left)
 		fmt.Fprintf(&b, "To try again with those: likeness undo %s\n", printable(journal))
 	}
-	return c.printf("%s", b.String())
+	return errors.Join(c.printf("%s", b.String()), left)
 }
 
 func listSortings(c *call, folder string) error {

@@ -98,6 +98,9 @@ func openBackbone(name string, o BackboneOptions) (b finetune.Backbone, from Sta
 		return b, "", message.Errorf("open the network to start from: %s: %w", title, err)
 	}
 	net, err := network.FromONNX(m, defaultSize)
+	if err != nil && classifier.Made(m) {
+		return b, "", message.Errorf("open the network to start from: %s is a model that Likeness has made; start from lite0, or from the network that it was made of", title)
+	}
 	if err != nil {
 		return b, "", message.Errorf("open the network to start from: %s: %w", title, err)
 	}

@@ -27,6 +27,9 @@ import (
 	"likeness/inference/onnxfile"
 )
 
+// Made tells whether a model was saved by this package, in any version.
+func Made(m *onnxfile.Model) bool { return m.Metadata["likeness_format"] != "" }
+
 // Format is the version of the metadata that this package writes and reads.
 const Format = "1"
 

@@ -325,7 +325,7 @@ func TestUndoLeavesChangesAlone(t *testing.T) {
 			must(t, os.Remove(at("from", "source gone")))
 			must(t, os.WriteFile(at("from", "source changed"), []byte("an edited original"), 0o600))
 			want["source gone"] = "the original is no longer there, so the copy was kept"
-			want["source changed"] = "it has been changed since"
+			want["source changed"] = "the original has been changed since, so the copy was kept"
 			restored, gone = 4, 1
 		} else {
 			must(t, os.RemoveAll(at("from", "folder gone")))

@@ -154,8 +154,11 @@ func (u *undoer) reverse(ctx context.Context, n int, e *entry) error {
 // removeSecond removes what is at e.to, because its content is at e.from too.
 func (u *undoer) removeSecond(ctx context.Context, e *entry, from, to fs.FileInfo) error {
 	taken := message.New("it has been changed since")
-	if u.story.method == Move {
+	switch {
+	case u.story.method == Move:
 		taken = message.New("another file has its old name")
+	case sameState(to, e.size, e.modified):
+		taken = message.New("the original has been changed since, so the copy was kept")
 	}
 	if !from.Mode().IsRegular() {
 		return taken
