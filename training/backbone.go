@@ -3,7 +3,6 @@ package training
 import (
 	"crypto/sha256"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -88,7 +87,7 @@ func OpenBackbone(name string, o BackboneOptions) (finetune.Backbone, error) {
 func openBackbone(name string, o BackboneOptions) (b finetune.Backbone, from Stated, err error) {
 	data, title := resources.Backbone(), "EfficientNet-Lite0"
 	if name != "" && name != "lite0" {
-		if data, err = os.ReadFile(name); err != nil {
+		if data, err = onnxfile.ReadFile(name); err != nil {
 			return b, "", fmt.Errorf("open the network to start from: %w; give lite0 or an ONNX file", err)
 		}
 		title = filepath.Base(name)

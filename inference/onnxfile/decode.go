@@ -10,16 +10,15 @@ import (
 
 	"likeness/inference/message"
 	"likeness/inference/onnxfile/internal/onnxpb"
+	"likeness/inference/regularfile"
 )
 
 // DecodeFile reads the model in a file, under DefaultLimits.
 func DecodeFile(path string) (*Model, error) {
-	f, err := os.Open(path)
-	if err != nil {
+	data, err := ReadFile(path)
+	if errors.As(err, new(*regularfile.Error)) {
 		return nil, message.Errorf("opening the model: %w", err)
 	}
-	defer f.Close()
-	data, err := readAll(f, DefaultLimits.Bytes)
 	if err != nil {
 		return nil, message.Errorf("reading the model %s: %w", path, err)
 	}
@@ -30,14 +29,21 @@ func DecodeFile(path string) (*Model, error) {
 	return m, nil
 }
 
+// ReadFile reads the bytes that Decode wants, no more than DefaultLimits allow.
+func ReadFile(path string) ([]byte, error) {
+	f, err := regularfile.Open(path, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readAll(f, DefaultLimits.Bytes)
+}
+
 // readAll reads a file into a slice of the right size. The size is looked at before and, because files grow, the end after.
 func readAll(f *os.File, most int64) ([]byte, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, FormatError{message.Of("it is not a file")}
 	}
 	if info.Size() > most {
 		return nil, tooLarge(info.Size(), most)

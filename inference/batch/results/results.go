@@ -24,6 +24,8 @@ import (
 	"os"
 	"time"
 	"unicode/utf8"
+
+	"likeness/inference/regularfile"
 )
 
 // Run is what a picture's result depends on, beside the picture.
@@ -34,7 +36,7 @@ type Run struct {
 
 // Model names a model by the SHA-256 of its file: the first 16 hexadecimal digits.
 func Model(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path, os.O_RDONLY, 0)
 	if err != nil {
 		return "", err
 	}
@@ -90,7 +92,7 @@ func Open(path string, run Run, resume bool) (*File, error) {
 	if !resume {
 		flags |= os.O_EXCL
 	}
-	f, err := os.OpenFile(path, flags, 0o666)
+	f, err := regularfile.Open(path, flags, 0o666)
 	if errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("write results to %s: %w", path, ErrExists)
 	}

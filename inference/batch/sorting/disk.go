@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"likeness/inference/message"
+	"likeness/inference/regularfile"
 )
 
 // disk is what sorting needs of the file system. Tests put one in its place that fails, or stops, at a chosen call.
@@ -19,7 +20,7 @@ type disk interface {
 	readDir(path string) ([]fs.DirEntry, error)
 	open(path string) (file, error)   // for reading; follows no link in the last name, and does not wait for a pipe
 	create(path string) (file, error) // a new file, for its user alone; fs.ErrExist where there is one
-	update(path string) (file, error) // a file that is there, for reading and writing
+	update(path string) (file, error) // a file that is there, for reading and writing; does not wait for a pipe
 	mkdir(path string) error
 	rename(from, to string) error // fs.ErrExist where there is a file, errVolume, errUnable where it cannot be done in one step
 	link(from, to string) error   // a hard link, of a link itself; fs.ErrExist, errVolume, errUnable
@@ -73,7 +74,7 @@ func (system) create(path string) (file, error) {
 }
 
 func (system) update(path string) (file, error) {
-	return opened(os.OpenFile(path, os.O_RDWR, 0))
+	return opened(regularfile.Open(path, os.O_RDWR, 0))
 }
 
 func opened(f *os.File, err error) (file, error) {
