@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"likeness/inference/atomicfile"
 	"likeness/inference/device"
@@ -22,7 +23,7 @@ import (
 // checkpoint is where a run of the tuned stage keeps its state, so that it goes on after a crash as if nothing had been: step s depends on
 // the seed and s alone. A file that does not fit the run, or is damaged, counts as none.
 //
-// A run's file goes when the run is complete. Of runs that were given up the newest few stay.
+// The files of a training go when all its runs are complete. Of runs that were given up the newest few stay.
 //
 // One that another device wrote is taken over only where that device failed in the middle of the job.
 //
@@ -36,7 +37,7 @@ type checkpoint struct {
 
 const checkpointMagic = "likeckp2"
 
-// checkpointEvery is after how many steps one is written.
+// checkpointEvery is after how many steps one is written; one more is after the last step.
 const checkpointEvery = 100
 
 // newCheckpoint names the run by all that its numbers hang on.
@@ -142,6 +143,8 @@ func (c checkpoint) load(t *tuner) (step int, err error) {
 			}
 		}
 	}
+	now := time.Now()
+	_ = os.Chtimes(c.path, now, now) // else it could be among the oldest though it is of the training at hand
 	return step, nil
 }
 
@@ -154,8 +157,8 @@ func (t *tuner) stateBytes() int {
 	return 4 * floats
 }
 
-// mostCheckpoints are kept in a folder.
-const mostCheckpoints = 4
+// mostCheckpoints are kept in a folder: those of all runs of a training that is cross-validated, and two of others.
+const mostCheckpoints = 8
 
 // sweep makes room for this run's file: a run that is never gone on with, as its pictures or settings have changed since, would keep its own for ever.
 func (c checkpoint) sweep() {
@@ -176,7 +179,7 @@ func (c checkpoint) sweep() {
 	}
 }
 
-// remove forgets the run: it is complete.
+// remove forgets the run.
 func (c checkpoint) remove() {
 	if c.path != "" {
 		// A file that stays behind fits no later run and costs only space.

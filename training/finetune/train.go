@@ -50,7 +50,8 @@ type training struct {
 	end     *frozenModel // reads the network's end alone; nil where the model reads nothing else
 	models  models
 	outcome map[Stage]outcome
-	share   float64 // of the whole that was done before the phase at hand
+	saved   []checkpoint // of the runs so far
+	share   float64      // of the whole that was done before the phase at hand
 }
 
 // outcome is what is known of a stage's model.
@@ -167,7 +168,13 @@ func (t *training) tune(ctx context.Context) (err error) {
 	if err := t.check(ctx, d, tuner, m, folds, steps); err != nil {
 		return err
 	}
-	return t.last(ctx, d, tuner, m, steps, len(folds))
+	if err := t.last(ctx, d, tuner, m, steps, len(folds)); err != nil {
+		return err
+	}
+	for _, c := range t.saved {
+		c.remove()
+	}
+	return nil
 }
 
 // fitEnd fits the head that fine-tuning asks beside the first one, on the features at the network's end; nil where there are no others.
@@ -285,7 +292,8 @@ func (t *training) tunedLogits(ctx context.Context, d *device.Device, tuner *tun
 	return rows[0], nil
 }
 
-// run trains the tuner on some of the training pictures, from a checkpoint where there is one.
+// run trains the tuner on some of the training pictures, from a checkpoint where there is one. Its last step is saved as well, so that what goes wrong in a
+// later run costs none of this one.
 func (t *training) run(ctx context.Context, d *device.Device, tuner *tuner, m *material, heads []*baseline.Logistic, among []int, steps int, name string, step func(Stepped) error) error {
 	if err := tuner.start(heads...); err != nil {
 		return err
@@ -294,29 +302,26 @@ func (t *training) run(ctx context.Context, d *device.Device, tuner *tuner, m *m
 	if err != nil {
 		return err
 	}
+	t.saved = append(t.saved, c)
 	done, err := c.load(tuner)
 	if err != nil {
 		return err
 	}
 	weights := classWeights(t.job.labels(pick(t.job.Train, among)), t.classes)
-	err = tuner.train(ctx, m, among, done+1, steps, weights, func(s int, loss, norm float64) error {
+	return tuner.train(ctx, m, among, done+1, steps, weights, func(s int, loss, norm float64) error {
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return message.Errorf("fine-tuning went astray at step %d: the loss is %v. Train with the effort quick, and please report this", s, loss)
 		}
 		if err := step(Stepped{Step: s, Steps: steps, Loss: loss, Norm: norm}); err != nil {
 			return err
 		}
-		if s%checkpointEvery == 0 && s < steps {
+		if s%checkpointEvery == 0 || s == steps {
 			if err := c.save(tuner, s); err != nil {
 				t.emit(Warning{message.Of("The training could not be saved for the case of a crash: %v.", err)})
 			}
 		}
 		return nil
 	})
-	if err == nil {
-		c.remove()
-	}
-	return err
 }
 
 // keep makes the network of the stage that is kept, and its probabilities.

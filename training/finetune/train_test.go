@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -207,6 +208,10 @@ func TestStop(t *testing.T) {
 	whole, err := finetune.Train(t.Context(), j, o, nil)
 	must(t, err)
 	for _, last := range []bool{false, true} {
+		files, want := 1, 160 // 100 of the 260 steps were kept
+		if last {
+			files, want = 2, 30 // and all of the first run
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		r, err := finetune.Train(ctx, j, o, func(e finetune.Event) {
 			if s, ok := e.(finetune.Stepped); ok && s.HeldOut != last && s.Step == 120 {
@@ -218,8 +223,8 @@ func TestStop(t *testing.T) {
 			t.Errorf("stopped %v, kept %s: %s", r.Stopped, r.Kept, r.Reason)
 		}
 		savedEqualsMeasured(t, j, r)
-		if files, _ := filepath.Glob(filepath.Join(o.Folder, "checkpoint-*.bin")); len(files) != 1 {
-			t.Errorf("checkpoints after a stop: %v", files)
+		if left, _ := filepath.Glob(filepath.Join(o.Folder, "checkpoint-*.bin")); len(left) != files {
+			t.Errorf("checkpoints after a stop: %v", left)
 		}
 		steps := 0
 		again, err := finetune.Train(t.Context(), j, o, func(e finetune.Event) {
@@ -228,8 +233,8 @@ func TestStop(t *testing.T) {
 			}
 		})
 		must(t, err)
-		if steps != 160 { // 100 of the 260 were kept
-			t.Errorf("%d steps after the checkpoint, want 160", steps)
+		if steps != want {
+			t.Errorf("%d steps after the checkpoint, want %d", steps, want)
 		}
 		if !bytes.Equal(bytesOf(t, whole), bytesOf(t, again)) {
 			t.Error("going on from the checkpoint gives another model")
@@ -242,6 +247,43 @@ func TestStop(t *testing.T) {
 	cancel()
 	if _, err := finetune.Train(ctx, j, o, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped before there was anything: %v", err)
+	}
+}
+
+// TestGoesOnAtTheEndOfARun: a device that fails when all runs but the last are complete costs none of their steps, whether every layer is trained or the last
+// stages, and the model is that of a training in which nothing failed.
+func TestGoesOnAtTheEndOfARun(t *testing.T) {
+	j := newJob(t, 10, 0) // cross-validated
+	for _, effort := range []finetune.Effort{finetune.Standard, finetune.Full} {
+		o := options(effort)
+		o.Steps, o.Folder = 12, t.TempDir()
+		whole, err := finetune.Train(t.Context(), j, o, nil)
+		must(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err = finetune.Train(ctx, j, o, func(e finetune.Event) {
+			if s, ok := e.(finetune.Stepped); ok && !s.HeldOut {
+				cancel()
+			}
+		})
+		must(t, err)
+		var steps, heldOut int
+		again, err := finetune.Train(t.Context(), j, o, func(e finetune.Event) {
+			if s, ok := e.(finetune.Stepped); ok && s.HeldOut {
+				heldOut++
+			} else if ok {
+				steps++
+			}
+		})
+		must(t, err)
+		if heldOut != 0 || steps != 12 {
+			t.Errorf("%s: %d steps of the runs that were complete, and %d of the last, want 0 and 12", effort, heldOut, steps)
+		}
+		if !bytes.Equal(bytesOf(t, whole), bytesOf(t, again)) || !reflect.DeepEqual(whole.Probabilities, again.Probabilities) {
+			t.Errorf("%s: going on gives another model", effort)
+		}
+		if left, _ := os.ReadDir(o.Folder); len(left) > 0 {
+			t.Errorf("%s: left behind: %v", effort, left)
+		}
 	}
 }
 
