@@ -81,7 +81,7 @@ func (u *window) fileActs(now *session.State, of page.Acts) []act {
 		{text: words.T("Close project"), key: fyne.KeyW, mod: ctrl, off: !open, do: u.session.CloseProject},
 		rule,
 		{text: words.T("Add folder…"), key: fyne.KeyO, mod: ctrlShift, do: u.addFolder},
-		{text: words.T("Train"), key: fyne.KeyT, mod: ctrl, off: !open || now.Project.Ready() != session.Ready, do: u.train},
+		{text: words.T("Train"), key: fyne.KeyT, mod: ctrl, off: !open || now.TrainReady() != session.Ready, do: u.train},
 		{text: save, key: fyne.KeyS, mod: ctrl, off: !of.Save.Able, asks: true, do: u.save},
 		u.exportAct(open),
 		rule,

@@ -139,7 +139,7 @@ func (u *window) train() {
 	if now.Project == nil {
 		return
 	}
-	if now.Project.Ready() == session.Ready {
+	if now.TrainReady() == session.Ready {
 		u.session.Train()
 		u.show(page.Train)
 		return

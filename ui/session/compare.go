@@ -122,7 +122,7 @@ type CompareOptions struct {
 	Curve   bool
 }
 
-// Compare runs methods on the open project. One comparison or training goes on at a time.
+// Compare runs methods on the open project. One comparison or training goes on at a time. Of a project that can only be looked at the outcome is not kept.
 func (s *Session) Compare(o CompareOptions) {
 	p, shown := s.project, s.state.Project
 	if p == nil || shown == nil || s.comparing.running() || s.training.running() || shown.Ready() != Ready {
@@ -170,7 +170,7 @@ func (s *Session) comparingNow(f func(*Comparing)) {
 
 func (s *Session) compare(ctx context.Context, p *project.Project, settings Settings, inUse compare.Method, o CompareOptions) {
 	table, labels, err := s.runComparison(ctx, p, settings, inUse, o)
-	if table != nil && err == nil {
+	if table != nil && err == nil && p.ReadOnly() == project.Writable {
 		if b, keeping := json.Marshal(compareKept{labels, table.Slim()}); keeping == nil {
 			err = p.SetComparison(context.WithoutCancel(ctx), b)
 		}

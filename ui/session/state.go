@@ -127,7 +127,20 @@ const (
 	Ready         Readiness = iota
 	NeedsClass              // there are fewer than two
 	NeedsPictures           // a class has fewer than five
+	LookedAt                // the project can only be looked at
+	Waits                   // for a comparison to end
 )
+
+// TrainReady tells whether a training of the open project can begin now, where none goes on.
+func (st *State) TrainReady() Readiness {
+	switch {
+	case st.Project.ReadOnly != project.Writable:
+		return LookedAt
+	case st.Comparing != nil && st.Comparing.Running: // which would measure both at once
+		return Waits
+	}
+	return st.Project.Ready()
+}
 
 // Scan is the reading of pictures.
 type Scan struct {

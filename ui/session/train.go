@@ -78,10 +78,10 @@ func (t *Training) Best() (best measure.Accuracy) {
 	return best
 }
 
-// Train begins a training of the open project. One goes on at a time.
+// Train begins a training of the open project. One training or comparison goes on at a time.
 func (s *Session) Train() {
 	p, shown := s.project, s.state.Project
-	if p == nil || shown == nil || s.training.running() || shown.Ready() != Ready {
+	if p == nil || shown == nil || s.training.running() || s.state.TrainReady() != Ready {
 		return
 	}
 	live := &liveTraining{meter: finetune.Meter{Effort: shown.Settings.Effort, Mirror: !shown.Settings.NoMirror}, t: Training{Running: true, Started: time.Now(), Settings: shown.Settings}}

@@ -5,7 +5,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"likeness/training/finetune"
-	"likeness/training/project"
 	"likeness/ui/control"
 	"likeness/ui/page"
 	"likeness/ui/session"
@@ -40,18 +39,11 @@ func newBottom(h *page.Host) *bottom {
 func (b *bottom) update(now *session.State) {
 	b.drawDevice(now)
 	running := now.Training != nil && now.Training.Running
-	ready := now.Project.Ready()
-	text, reason := words.T("Train"), ""
+	text, reason := words.T("Train"), page.WhyNotTrain(now)
 	switch {
 	case running:
-		text = words.F("Training… {{.Share}}", "Share", words.Percent(now.Training.Share, 0))
-	case now.Project.ReadOnly != project.Writable:
-		reason = words.T("The project can only be looked at")
-	case ready == session.NeedsClass:
-		reason = words.T("Add a second class to train")
-	case ready == session.NeedsPictures:
-		reason = words.T("Each class needs at least 5 pictures")
-	case now.Project.Current != 0 && now.Project.Stale:
+		text, reason = words.F("Training… {{.Share}}", "Share", words.Percent(now.Training.Share, 0)), ""
+	case reason == "" && now.Project.Current != 0 && now.Project.Stale:
 		text = words.T("Train again")
 	}
 	b.train.SetText(text)

@@ -61,6 +61,7 @@ func TestStates(t *testing.T) {
 		{"missing", session.State{Project: missing}, []string{"2 pictures are not here now", "Locate…"}, true},
 		{"stale", session.State{Project: stale}, []string{"Train again"}, true},
 		{"read only", session.State{Project: readOnly}, []string{"The project can only be looked at"}, false},
+		{"comparing", session.State{Project: classes(30, 30), Comparing: &session.Comparing{Running: true}}, []string{"Waiting for the comparison"}, false},
 		{
 			"reading",
 			session.State{Project: classes(), Scan: &session.Scan{Found: 620, Done: 412, Preview: []session.PreviewClass{{Name: "birds", Count: 620}}}},

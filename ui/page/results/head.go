@@ -147,7 +147,7 @@ func (h *head) update(now *session.State) {
 		return
 	}
 	running := now.Training != nil && now.Training.Running
-	h.again.SetEnabled(!running && now.Project.Stale && now.Project.Ready() == session.Ready)
+	h.again.SetEnabled(!running && now.Project.Stale && now.TrainReady() == session.Ready)
 	h.classify.SetEnabled(now.Project.Current != 0)
 }
 

@@ -207,7 +207,7 @@ func (p *Page) showAll() {
 
 func (p *Page) train() {
 	now := p.host.Session.State()
-	if now.Project == nil || now.Project.Ready() != session.Ready {
+	if now.Project == nil || now.TrainReady() != session.Ready {
 		p.host.Go(page.Examples)
 		return
 	}

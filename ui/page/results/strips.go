@@ -46,7 +46,7 @@ func (p *Page) staleStrip(now *session.State) *fyne.Container {
 	if u := now.Project.Undo; u != nil && (u.Kind == project.Relabelled || u.Kind == project.Excluded) {
 		acts = append(acts, control.NewButton(words.T("Undo"), style.Undo, control.Plain, p.host.Session.Undo))
 	}
-	if now.Project.Ready() == session.Ready {
+	if now.Project.ReadOnly == project.Writable && now.Project.Ready() == session.Ready {
 		acts = append(acts, control.NewButton(words.T("Train again"), style.Play, control.Main, p.train).Tall(32))
 	}
 	return control.Strip(control.Information, text, acts...)

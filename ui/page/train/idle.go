@@ -25,7 +25,7 @@ type idle struct {
 func newIdle(h *page.Host) *idle {
 	i := &idle{host: h, title: control.Title("", style.DialogTitle), text: control.NewText("").Secondary().Wrapped().Aligned(fyne.TextAlignCenter)}
 	i.train = control.NewButton(words.T("Train"), style.Play, control.Main, func() {
-		if h.Session.State().Project.Ready() == session.Ready {
+		if h.Session.State().TrainReady() == session.Ready {
 			h.Session.Train()
 		} else {
 			h.Go(page.Examples)
@@ -57,12 +57,11 @@ func (i *idle) update(now *session.State) {
 	if t := now.Training; t != nil && t.Err != "" {
 		title, text = words.T("The training did not finish"), t.Err
 	}
-	switch now.Project.Ready() {
-	case session.NeedsClass:
-		text = words.T("Add a second class to train")
-	case session.NeedsPictures:
-		text = words.T("Each class needs at least 5 pictures")
+	if why := page.WhyNotTrain(now); why != "" {
+		text = why
 	}
+	ready := now.TrainReady()
+	i.train.SetEnabled(ready != session.LookedAt && ready != session.Waits) // what else is missing is added on the page of the examples
 	i.title.SetText(title)
 	i.text.SetText(text)
 	i.results.Hidden = now.Result == nil

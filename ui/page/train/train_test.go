@@ -39,6 +39,7 @@ func TestStates(t *testing.T) {
 	}{
 		{"nothing yet", session.State{Project: two}, []string{"Nothing trained yet", "Train"}},
 		{"one class", session.State{Project: one}, []string{"Add a second class to train"}},
+		{"comparing", session.State{Project: two, Comparing: &session.Comparing{Running: true}}, []string{"Waiting for the comparison"}},
 		{"failed", session.State{Project: two, Training: &session.Training{Err: "The disk is full."}}, []string{"The training did not finish", "The disk is full."}},
 		{"begun", session.State{Project: two, Training: running(func(*session.Training) {})}, []string{"Reading pictures", "0 of 100", "Stop and keep the best so far"}},
 		{"fitting", session.State{Project: two, Training: running(func(x *session.Training) { x.Phase = finetune.FittingFrozen })}, []string{"Pictures read", "Quick look", "a few seconds"}},
