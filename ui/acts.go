@@ -66,7 +66,7 @@ func (u *window) fileActs(now *session.State, of page.Acts) []act {
 	var recent []act
 	for _, r := range now.Recent {
 		if r.Here && len(recent) < 10 {
-			recent = append(recent, act{text: r.Name, of: r.Path, do: func() { u.session.Open(r.Path) }})
+			recent = append(recent, act{text: r.Name, of: r.Path, do: func() { u.openPath(r.Path) }})
 		}
 	}
 	save := of.Save.Text
@@ -74,11 +74,11 @@ func (u *window) fileActs(now *session.State, of page.Acts) []act {
 		save = words.T("Save table (CSV)…")
 	}
 	return []act{
-		{text: words.T("New project"), key: fyne.KeyN, mod: ctrl, do: u.session.NewProject},
+		{text: words.T("New project"), key: fyne.KeyN, mod: ctrl, do: u.newProject},
 		{text: words.T("Open project…"), key: fyne.KeyO, mod: ctrl, do: u.openProject},
 		{text: words.T("Recent projects"), off: len(recent) == 0, more: recent, hasMore: true},
 		{text: words.T("Name and place of the project…"), key: fyne.KeyS, mod: ctrlShift, off: !open, do: u.nameProject},
-		{text: words.T("Close project"), key: fyne.KeyW, mod: ctrl, off: !open, do: u.session.CloseProject},
+		{text: words.T("Close project"), key: fyne.KeyW, mod: ctrl, off: !open, do: u.closeProject},
 		rule,
 		{text: words.T("Add folder…"), key: fyne.KeyO, mod: ctrlShift, do: u.addFolder},
 		{text: words.T("Train"), key: fyne.KeyT, mod: ctrl, off: !open || now.TrainReady() != session.Ready, do: u.train},

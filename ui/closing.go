@@ -8,8 +8,11 @@ import (
 	"likeness/ui/words"
 )
 
-// close asks before it ends a training.
-func (u *window) close() {
+// close asks before it ends the program, where something would be forgotten or a training goes on.
+func (u *window) close() { u.host.Forgetting(words.T("Close Likeness?"), u.closeTraining) }
+
+// closeTraining asks before it ends a training.
+func (u *window) closeTraining() {
 	now := u.session.State()
 	if !trains(now) {
 		u.quit()

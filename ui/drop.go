@@ -25,25 +25,19 @@ func (u *window) dropSorted(d session.Dropped) {
 		control.Tell(u.win.Canvas(), words.T("This cannot be read"),
 			words.F("{{.Reason}}. Check that it is still there and that you may read it; nothing was changed.", "Reason", words.Fault(d.Err)), words.T("Close"))
 	case len(d.Projects) > 0:
-		u.session.Open(d.Projects[0])
+		u.openPath(d.Projects[0])
 		u.onlyOne(d, d.Projects[0])
 	case len(d.Models) > 0:
 		u.openModel(d.Models[0])
 		u.onlyOne(d, d.Models[0])
 	case len(d.Lists) > 0:
-		u.session.AddList(d.Lists[0])
-		u.show(page.Examples)
+		u.within(func() {
+			u.session.AddList(d.Lists[0])
+			u.show(page.Examples)
+		})
 		u.onlyOne(d, d.Lists[0])
 	case len(d.Folders) > 0:
-		u.session.AddFolders(d.Folders)
-		u.show(page.Examples)
-		switch {
-		case len(d.Pictures) > 0:
-			u.askClass(d.Pictures)
-		case len(d.Others) > 0:
-			control.Tell(u.win.Canvas(), words.T("Not all of it are pictures"),
-				words.N("The folders are read. {{.N}} other files are no pictures and were left out, “{{.Name}}” among them.", len(d.Others), "Name", filepath.Base(d.Others[0])), words.T("Close"))
-		}
+		u.within(func() { u.addSorted(d) })
 	case len(d.Pictures) == 1:
 		u.askSheet(d.Pictures[0])
 	case len(d.Pictures) > 1:
@@ -52,6 +46,19 @@ func (u *window) dropSorted(d session.Dropped) {
 		control.Tell(u.win.Canvas(), words.T("No pictures here"),
 			words.F("“{{.Name}}” is no picture, folder, list, model or project that can be read. JPEG, PNG, GIF, WebP, TIFF, BMP, HEIC and AVIF can be. Drop a folder of pictures.",
 				"Name", filepath.Base(first(d.Others))), words.T("Close"))
+	}
+}
+
+// addSorted adds folders, and what was dropped with them.
+func (u *window) addSorted(d session.Dropped) {
+	u.session.AddFolders(d.Folders)
+	u.show(page.Examples)
+	switch {
+	case len(d.Pictures) > 0:
+		u.askClass(d.Pictures)
+	case len(d.Others) > 0:
+		control.Tell(u.win.Canvas(), words.T("Not all of it are pictures"),
+			words.N("The folders are read. {{.N}} other files are no pictures and were left out, “{{.Name}}” among them.", len(d.Others), "Name", filepath.Base(d.Others[0])), words.T("Close"))
 	}
 }
 
@@ -78,8 +85,10 @@ func (u *window) askClass(paths []string) {
 		if name == "" {
 			return errNoName
 		}
-		u.session.AddFiles(name, paths)
-		u.show(page.Examples)
+		u.within(func() {
+			u.session.AddFiles(name, paths)
+			u.show(page.Examples)
+		})
 		return nil
 	})
 }

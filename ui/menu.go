@@ -147,11 +147,30 @@ func undoText(now *session.State) string {
 }
 
 func (u *window) openProject() {
-	choose.File(u.win, words.T("Open project"), []string{project.Extension}, u.session.Open)
+	choose.File(u.win, words.T("Open project"), []string{project.Extension}, u.openPath)
+}
+
+func (u *window) openPath(path string) { u.host.Replacing(func() { u.session.Open(path) }) }
+
+func (u *window) newProject() { u.host.Replacing(u.session.NewProject) }
+
+func (u *window) closeProject() {
+	u.host.Forgetting(words.T("Close the project?"), u.session.CloseProject)
 }
 
 func (u *window) addFolder() {
-	choose.Folder(u.win, words.T("Choose a folder of pictures"), u.host.ForProject(func(path string) { u.session.AddFolders([]string{path}) }))
+	choose.Folder(u.win, words.T("Choose a folder of pictures"), u.host.ForProject(func(path string) {
+		u.within(func() { u.session.AddFolders([]string{path}) })
+	}))
+}
+
+// within does something that opens a new project where none is open.
+func (u *window) within(do func()) {
+	if u.session.State().Project != nil {
+		do()
+		return
+	}
+	u.host.Replacing(do)
 }
 
 func (u *window) nameProject() {
@@ -196,5 +215,10 @@ func (u *window) drawStrips(now *session.State) {
 
 // openModel opens a model file and shows the page that it works on.
 func (u *window) openModel(path string) {
-	u.session.OpenModel(path, func() { u.show(page.Classify) })
+	do := func() { u.session.OpenModel(path, func() { u.show(page.Classify) }) }
+	if c := u.session.State().Classify; c != nil && c.Running {
+		do() // which says that it has to wait
+		return
+	}
+	u.host.Replacing(do)
 }

@@ -74,6 +74,32 @@ func TestSort(t *testing.T) {
 	if files(target) != -1 || files(box) != 13 {
 		t.Errorf("after undoing there are %d files in the new folder, %d in the old", files(target), files(box))
 	}
+	forget(t)
+}
+
+// forget does what makes the program forget which pictures the user has put into classes by hand: it asks before.
+func forget(t *testing.T) {
+	t.Helper()
+	fyne.DoAndWait(func() { real.session.Correct([]int{0}, 0) })
+	for name, do := range map[string]func(){
+		"quit": real.close, "new project": real.newProject, "open": func() { real.openPath("/nowhere/else.likeness") }, "close": real.closeProject,
+		"model": func() { real.openModel("/nowhere/m.onnx") }, "drop": func() { real.dropSorted(session.Dropped{Folders: []string{"/nowhere"}}) },
+	} {
+		fyne.DoAndWait(do)
+		if !on(func() bool { return says("You have put 1 picture into a class by hand.") }) {
+			t.Errorf("%s: nothing is asked", name)
+		}
+		press(t, "Escape")
+		await(t, "the question is gone", func(s *session.State) bool {
+			return real.win.Canvas().Overlays().Top() == nil && s.Classify.Unkept() == 1
+		})
+	}
+	press(t, "ctrl+n")
+	inFront(t, "Open something else?", false)
+	clickOn(t, button(t, "Go on"))
+	await(t, "a project is open", func(s *session.State) bool { return s.Project != nil && s.Classify == nil })
+	fyne.DoAndWait(real.session.CloseProject)
+	await(t, "it is closed", func(s *session.State) bool { return s.Project == nil })
 }
 
 // exportModel exports the model of the project that is open, and waits until that is proved.

@@ -21,6 +21,7 @@ func (s *Session) SaveTable(path string, then func()) {
 	if c == nil || c.Answers.Len() == 0 {
 		return
 	}
+	live := s.live
 	s.acts <- func() {
 		err := atomicfile.Write(path, func(w io.Writer) error {
 			b := bufio.NewWriter(w)
@@ -30,7 +31,10 @@ func (s *Session) SaveTable(path string, then func()) {
 			s.fail("The table was not saved", err)
 			return
 		}
-		s.do(then)
+		s.do(func() {
+			s.keep(live, c.Corrected)
+			then()
+		})
 	}
 }
 

@@ -43,6 +43,7 @@ type Classifying struct {
 	Strict    bool         // nor is it of pictures that are not like any that it learned from
 	Corrected map[int]int  // answers, by their numbers, that the user has given another class, a place in the model's classes
 	Learned   map[int]bool // those of them that are among the examples, in the class that they were given
+	kept      map[int]int  // what Corrected was when it was sorted by or saved in a table last
 }
 
 // Model is what classifies.

@@ -74,7 +74,7 @@ func (l *classification) show() {
 		}
 		shown := *now
 		shown.Strict = st.Classify.Strict
-		shown.Threshold, shown.Corrected, shown.Learned = st.Classify.Threshold, st.Classify.Corrected, st.Classify.Learned
+		shown.Threshold, shown.Corrected, shown.Learned, shown.kept = st.Classify.Threshold, st.Classify.Corrected, st.Classify.Learned, st.Classify.kept
 		st.Classify = &shown
 	})
 }

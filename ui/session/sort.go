@@ -143,7 +143,11 @@ func (s *Session) RunSort() {
 	if now == nil || now.Plan == nil || now.Preparing || now.Running || now.Undoing {
 		return
 	}
-	plan, wanted := now.Plan, now.Wanted
+	plan, wanted, live := now.Plan, now.Wanted, s.live
+	var corrected map[int]int // by which it is sorted: the plan is looked at before anything else is done
+	if c := s.state.Classify; c != nil {
+		corrected = c.Corrected
+	}
 	present := 0
 	for _, f := range plan.Folders {
 		present += f.Present
@@ -152,6 +156,9 @@ func (s *Session) RunSort() {
 	s.start(&s.sort, func(ctx context.Context) {
 		result, err := plan.Run(ctx, s.tellSort())
 		last, stopped := s.lastSort(), ctx.Err() != nil
+		if err == nil && !stopped && len(result.Failed) == 0 {
+			s.do(func() { s.keep(live, corrected) })
+		}
 		s.postSort(func(o *Sort) {
 			o.Running, o.Plan, o.Last, o.Undone = false, nil, last, nil
 			o.Outcome = &SortOutcome{Result: result, Target: plan.Target, Move: wanted.Move, Present: present, Ended: time.Now(), Stopped: stopped}
@@ -185,6 +192,7 @@ func (s *Session) UndoSort() {
 	s.changeSort(func(o *Sort) { o.Undoing, o.Progress, o.Err = true, sorting.Progress{}, "" })
 	s.start(&s.sort, func(ctx context.Context) {
 		undone, err := sorting.Undo(ctx, journal, s.tellSort())
+		s.do(func() { s.keep(s.live, nil) })
 		last, stopped := s.lastSort(), ctx.Err() != nil
 		s.postSort(func(o *Sort) {
 			o.Undoing, o.Last, o.Outcome, o.Undone = false, last, nil, &undone

@@ -258,13 +258,11 @@ func (p *Page) hasModel() bool {
 
 // begin classifies other folders. What the user has put into classes by hand would be forgotten, so that is asked about.
 func (p *Page) begin(paths []string) {
-	c := p.host.Session.State().Classify
-	if c == nil || c.Running || len(c.Corrected) == 0 {
-		p.host.Session.Classify(paths)
+	if c := p.host.Session.State().Classify; c != nil && c.Running {
+		p.host.Session.Classify(paths) // which says that it has to wait
 		return
 	}
-	text := words.N("You have put {{.N}} pictures into classes by hand. With another folder this is forgotten, unless the pictures were sorted or the table was saved.", len(c.Corrected))
-	control.Ask(p.host.Window.Canvas(), words.T("Go on to another folder?"), text, words.T("Cancel"), words.T("Go on"), func() { p.host.Session.Classify(paths) })
+	p.host.Forgetting(words.T("Go on to another folder?"), func() { p.host.Session.Classify(paths) })
 }
 
 // chooseFolder asks for a folder to classify.

@@ -21,6 +21,7 @@ import (
 	"likeness/ui/control"
 	"likeness/ui/gallery"
 	"likeness/ui/page"
+	"likeness/ui/pagetest"
 	"likeness/ui/picture"
 	"likeness/ui/session"
 	"likeness/ui/session/queuetest"
@@ -363,6 +364,12 @@ func TestWholeWay(t *testing.T) {
 	if n := b.session.State().Classify.Count(); n.Classes[0] != 3 || n.NotSure != 0 || len(b.session.State().Classify.Corrected) != 1 {
 		t.Errorf("piles %+v", n)
 	}
+	done := 0
+	b.host.Forgetting("Close?", func() { done++ })
+	if d := b.window.Canvas().Overlays().Top(); done != 0 || !pagetest.Asks(b.host, "You have put 1 picture into a class by hand.") {
+		t.Errorf("nothing asks whether it may be forgotten: %v", d)
+	}
+	pagetest.Answer(t, b.host, "", "Go on")
 	b.openSort()
 	b.until("there is a plan", func() bool { o := b.session.State().Sort; return o != nil && o.Plan != nil })
 	top := b.window.Canvas().Overlays().Top()
@@ -376,6 +383,10 @@ func TestWholeWay(t *testing.T) {
 	}
 	if b.bottom.undo.Disabled() {
 		t.Error("it cannot be undone")
+	}
+	b.host.Forgetting("Close?", func() { done++ })
+	if done != 2 {
+		t.Errorf("of two things one was asked about, and %d were done", done)
 	}
 	b.session.UndoSort()
 	b.until("it is undone", func() bool { return b.session.State().Sort.Undone != nil })

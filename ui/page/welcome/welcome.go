@@ -206,9 +206,9 @@ func (p *Page) side() fyne.CanvasObject {
 	sample := control.Card(control.Column(style.Gap,
 		pictures,
 		control.Caption(words.T("150 free pictures. Takes about a minute.")),
-		control.NewButton(words.T("Try the sample (photos and drawings)"), style.Play, control.Outline, p.host.Session.OpenSample).Tall(style.ButtonMain)))
+		control.NewButton(words.T("Try the sample (photos and drawings)"), style.Play, control.Outline, func() { p.host.Replacing(p.host.Session.OpenSample) }).Tall(style.ButtonMain)))
 	open := control.NewButton(words.T("Open project…"), style.Folder, control.Plain, func() {
-		choose.File(p.host.Window, words.T("Open project"), []string{project.Extension}, p.host.Session.Open)
+		choose.File(p.host.Window, words.T("Open project"), []string{project.Extension}, p.open)
 	}).Leading()
 	list := container.NewVScroll(p.recent)
 	recent := control.Card(container.NewBorder(control.Title(words.T("Recent projects"), theme.SizeNameText), open, nil, nil, list))
@@ -235,7 +235,7 @@ func (p *Page) row(r session.Recent) fyne.CanvasObject {
 	if !r.Here {
 		text := control.Column(0, control.NewText(r.Name).Secondary().Shortened(), control.Caption(words.T("Not found here now")))
 		find := control.NewButton(words.T("Find…"), nil, control.Link, func() {
-			choose.File(p.host.Window, words.T("Open project"), []string{project.Extension}, p.host.Session.Open)
+			choose.File(p.host.Window, words.T("Open project"), []string{project.Extension}, p.open)
 		})
 		forget := control.NewButton(words.T("Forget"), nil, control.Link, func() { p.host.Session.Forget(r.Path) })
 		return container.NewVBox(control.Ends(text, control.Row(12, find, forget)), control.Rule())
@@ -243,5 +243,8 @@ func (p *Page) row(r session.Recent) fyne.CanvasObject {
 	folder := strings.TrimSuffix(r.Path, r.Name+project.Extension)
 	words1 := control.Column(0, control.NewText(r.Name).Bold().Shortened(), control.Caption(folder).Shortened())
 	when := control.Row(style.Gap, control.Caption(words.Day(r.Opened, time.Now())), control.NewIcon(style.Next, theme.ColorNameForeground, 14))
-	return container.NewVBox(control.NewRow(control.Ends(words1, when), func() { p.host.Session.Open(r.Path) }).Tip(func() string { return r.Path }), control.Rule())
+	return container.NewVBox(control.NewRow(control.Ends(words1, when), func() { p.open(r.Path) }).Tip(func() string { return r.Path }), control.Rule())
 }
+
+// open opens a project.
+func (p *Page) open(path string) { p.host.Replacing(func() { p.host.Session.Open(path) }) }
