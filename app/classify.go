@@ -78,6 +78,13 @@ func classify(ctx context.Context, c *call) error {
 	case f.resume && f.jsonl == "":
 		return misuse("--resume goes on with a file of results: name it with --jsonl")
 	}
+	keywords := folderOutput("sidecars", "--xmp", f.xmp)
+	if f.xmp == "beside" {
+		keywords.path = ""
+	}
+	if err := canWrite(args, tableOutput(f.csv), resultsOutput(f.jsonl), keywords); err != nil {
+		return err
+	}
 	model, err := classifier.Load(args[0])
 	if err != nil {
 		return err

@@ -98,7 +98,7 @@ func runCompare(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := canWrite("report", "--out", *out); err != nil {
+	if err := canWrite(append(folders, f.backbone.name), reportOutput("--out", *out)); err != nil {
 		return err
 	}
 	t, err := c.compare(ctx, s, methods)

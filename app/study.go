@@ -41,7 +41,7 @@ func study(ctx context.Context, c *call) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := canWrite("report", "--out", *out); err != nil {
+	if err := canWrite([]string{f.backbone.name}, reportOutput("--out", *out)); err != nil {
 		return err
 	}
 	credits, err := unpackSample(folder)

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"likeness/inference/atomicfile"
@@ -96,7 +93,7 @@ func train(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(canWrite("model", "--out", f.out), canWrite("report", "--report", f.report)); err != nil {
+	if err := canWrite(append(folders, f.test, f.backbone.name), modelOutput(f.out), reportOutput("--report", f.report)); err != nil {
 		return err
 	}
 	start := time.Now()
@@ -131,21 +128,6 @@ func train(ctx context.Context, c *call) error {
 		return errStopped
 	}
 	return err
-}
-
-// canWrite finds out before a long training whether what comes of it can be written to the file that a flag names.
-func canWrite(what, flag, path string) error {
-	if path == "" {
-		return nil
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("the %s cannot be written to %s: it is a folder; give the name of a file", what, path)
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".likeness-*.part")
-	if err != nil {
-		return fmt.Errorf("the %s cannot be written to %s: %w; choose another place with %s", what, path, err, flag)
-	}
-	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
 // trainView turns events into words.
