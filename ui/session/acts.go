@@ -13,12 +13,12 @@ func (s *Session) act(title string, f func(context.Context, *project.Project) er
 	if p == nil {
 		return
 	}
-	s.acts <- func() {
+	s.acts.add(func() {
 		if err := f(s.ctx, p); err != nil {
 			s.fail(title, err)
 		}
 		s.look(p)
-	}
+	})
 }
 
 // SaveChart writes a picture of a chart, off the window's goroutine: to draw one takes longer than a frame.
@@ -26,7 +26,7 @@ func (s *Session) SaveChart(write func() error) { s.try("The picture was not sav
 
 // try does something with files, after all acts before it; title says what was not done where it fails.
 func (s *Session) try(title string, f func() error) {
-	s.acts <- func() { s.fail(title, f()) }
+	s.acts.add(func() { s.fail(title, f()) })
 }
 
 // Relabel says that pictures are of a class.
@@ -115,7 +115,7 @@ func (s *Session) Locate(oldFolder, newFolder string) {
 		_, err := p.Locate(ctx, oldFolder, newFolder)
 		return err
 	})
-	s.acts <- func() { s.do(s.checkPresence) }
+	s.acts.add(func() { s.do(s.checkPresence) })
 }
 
 // checkPresence looks which files are there, in the background.

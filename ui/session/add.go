@@ -90,7 +90,7 @@ func (s *Session) addScanned(ctx context.Context, p *project.Project, d *dataset
 		return message.New("no picture in it can be used; choose another folder")
 	}
 	result := make(chan error, 1)
-	s.acts <- func() {
+	s.acts.add(func() {
 		if err := ctx.Err(); err != nil { // stopped, perhaps because the project is being closed
 			result <- err
 			return
@@ -101,7 +101,7 @@ func (s *Session) addScanned(ctx context.Context, p *project.Project, d *dataset
 		}
 		s.look(p)
 		result <- err
-	}
+	})
 	select {
 	case err := <-result:
 		return err
@@ -185,14 +185,14 @@ func looksLikePicture(name string) bool {
 // OpenSample begins a project of the bundled sample pictures, which are first written into the data folder, for pictures live in files.
 func (s *Session) OpenSample() {
 	s.newProject(func() {
-		s.acts <- func() {
+		s.acts.add(func() {
 			folder := filepath.Join(s.folders.Data, "sample")
 			if err := unpack(resources.Sample(), folder); err != nil {
 				s.fail("The sample pictures could not be written", err)
 				return
 			}
 			s.do(func() { s.AddFolders([]string{folder}) })
-		}
+		})
 	})
 }
 

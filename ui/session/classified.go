@@ -22,7 +22,7 @@ func (s *Session) SaveTable(path string, then func()) {
 		return
 	}
 	live := s.live
-	s.acts <- func() {
+	s.acts.add(func() {
 		err := atomicfile.Write(path, func(w io.Writer) error {
 			b := bufio.NewWriter(w)
 			return errors.Join(writeTable(b, c), b.Flush())
@@ -35,7 +35,7 @@ func (s *Session) SaveTable(path string, then func()) {
 			s.keep(live, c.Corrected)
 			then()
 		})
-	}
+	})
 }
 
 func writeTable(w io.Writer, c *Classifying) error {

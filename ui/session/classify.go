@@ -102,7 +102,7 @@ func (s *Session) OpenModel(path string, then func()) {
 		s.trouble(Trouble{Title: words.T("Pictures are being classified"), Text: words.T("Wait until that has ended, or stop it, then open the other model.")})
 		return
 	}
-	s.acts <- func() {
+	s.acts.add(func() {
 		m, err := classifier.Load(path)
 		if err != nil {
 			s.fail("The model cannot be opened", err)
@@ -119,7 +119,7 @@ func (s *Session) OpenModel(path string, then func()) {
 			})
 			then()
 		})
-	}
+	})
 }
 
 // ForgetClassified goes back to the empty page, and to the project's own model.

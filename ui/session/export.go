@@ -58,7 +58,7 @@ func (s *Session) PrepareExport() {
 	m, _ := shown.model(shown.Current)
 	e := &Exporting{Model: Model{ID: m.ID, Name: m.Name}}
 	s.change(func(st *State) { st.Export = e })
-	s.acts <- func() {
+	s.acts.add(func() {
 		c, err := readModel(s.ctx, p, m.ID)
 		if err != nil {
 			s.fail("The model cannot be exported", err)
@@ -72,7 +72,7 @@ func (s *Session) PrepareExport() {
 				st.Export = &now
 			}
 		})
-	}
+	})
 }
 
 // Export writes the model, proves it, and shows each line as soon as it is known.
@@ -136,7 +136,7 @@ func (s *Session) StopExport() { s.exporting.stop() }
 
 // SaveReport writes a text beside what else the user keeps. then is called when it is there.
 func (s *Session) SaveReport(path, text string, then func()) {
-	s.acts <- func() {
+	s.acts.add(func() {
 		err := atomicfile.Write(path, func(w io.Writer) error {
 			_, err := io.WriteString(w, text)
 			return err
@@ -146,5 +146,5 @@ func (s *Session) SaveReport(path, text string, then func()) {
 			return
 		}
 		s.do(then)
-	}
+	})
 }

@@ -131,6 +131,14 @@ func (d *desk) withModel() string {
 	}
 	d.AddFolders([]string{dir})
 	d.until("the pictures are there", func() bool { p := d.State().Project; return p != nil && p.Pictures() == 12 && d.State().Scan == nil })
+	d.addModel("Model 1")
+	d.until("there is a model", func() bool { return d.State().Project.Current != 0 })
+	return dir
+}
+
+// addModel adds a model, as if it had been trained on red and other pictures.
+func (d *desk) addModel(name string) {
+	d.t.Helper()
 	onnx, err := classifiertest.Reddish(d.t).Encode()
 	if err != nil {
 		d.t.Fatal(err)
@@ -140,7 +148,7 @@ func (d *desk) withModel() string {
 		if err != nil {
 			return err
 		}
-		m := project.Model{Name: "Model 1", Made: time.Now(), Settings: []byte("{}"), Numbers: []byte("{}"), Outputs: make([]project.Output, 2)}
+		m := project.Model{Name: name, Made: time.Now(), Settings: []byte("{}"), Numbers: []byte("{}"), Outputs: make([]project.Output, 2)}
 		for i, name := range []string{"red", "other"} {
 			m.Outputs[i].Name = name
 			for _, c := range classes {
@@ -152,6 +160,4 @@ func (d *desk) withModel() string {
 		_, err = p.AddModel(ctx, m, onnx, nil)
 		return err
 	})
-	d.until("there is a model", func() bool { return d.State().Project.Current != 0 })
-	return dir
 }

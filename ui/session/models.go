@@ -25,7 +25,7 @@ func (s *Session) CompareModels(a, b project.ModelID, then func(Models)) {
 	if p == nil {
 		return
 	}
-	s.acts <- func() {
+	s.acts.add(func() {
 		m, err := compareModels(s.ctx, p, shown, a, b)
 		if err != nil {
 			s.fail("The models cannot be compared", err)
@@ -36,7 +36,7 @@ func (s *Session) CompareModels(a, b project.ModelID, then func(Models)) {
 				then(m)
 			}
 		})
-	}
+	})
 }
 
 func compareModels(ctx context.Context, p *project.Project, shown *Project, a, b project.ModelID) (out Models, err error) {

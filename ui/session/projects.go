@@ -13,7 +13,7 @@ import (
 
 // LoadRecent reads the list of recent projects.
 func (s *Session) LoadRecent() {
-	s.acts <- func() {
+	s.acts.add(func() {
 		list, err := project.ReadRecent(s.folders.Recent)
 		if err != nil {
 			s.fail("The list of recent projects cannot be read", err)
@@ -23,25 +23,25 @@ func (s *Session) LoadRecent() {
 			recent[i] = Recent{Recent: r, Name: nameOf(r.Path)}
 		}
 		s.post(func(st *State) { st.Recent = recent })
-	}
+	})
 }
 
 func nameOf(path string) string { return strings.TrimSuffix(filepath.Base(path), project.Extension) }
 
 // Forget takes a project off the list of recent ones.
 func (s *Session) Forget(path string) {
-	s.acts <- func() {
+	s.acts.add(func() {
 		if err := project.ForgetRecent(s.folders.Recent, path); err != nil {
 			s.fail("The list of recent projects cannot be written", err)
 		}
-	}
+	})
 	s.LoadRecent()
 }
 
 // Open opens a project file in place of the one that is open. Jobs of that one are stopped first. Where it is the open one itself, all stays as it
 // is; only one that could not be written to is opened anew, for what was in the way may be gone.
 func (s *Session) Open(path string) {
-	s.acts <- func() {
+	s.acts.add(func() {
 		again := s.held != nil && sameFile(s.held.Path(), path)
 		if again && s.held.ReadOnly() == project.Writable {
 			return
@@ -58,7 +58,7 @@ func (s *Session) Open(path string) {
 			s.adopt(nil, nil) // a project that is open already cannot be written to
 		}
 		s.put("The project cannot be opened", func(ctx context.Context) (*project.Project, error) { return project.Open(ctx, path) }, nil)
-	}
+	})
 }
 
 // sameFile tells whether two paths lead to one file that is there.
@@ -89,10 +89,10 @@ func (s *Session) CloseProject() {
 // leaves the present one open.
 func (s *Session) replace(title string, open func(context.Context) (*project.Project, error), then func()) {
 	running := s.stopJobs()
-	s.acts <- func() {
+	s.acts.add(func() {
 		wait(running)
 		s.put(title, open, then)
-	}
+	})
 }
 
 // stopJobs stops all that goes on with the open project, and tells what does not at once. On the window's goroutine.
@@ -133,7 +133,7 @@ func (s *Session) adopt(p *project.Project, then func()) {
 	var comparing *Comparing
 	if p != nil {
 		var err error
-		if shown, result, err = s.read(p, nil, 0); err != nil {
+		if shown, result, err = s.read(p, 0); err != nil {
 			s.fail("The project cannot be read", errors.Join(err, p.Close()))
 			return
 		}
@@ -150,6 +150,7 @@ func (s *Session) adopt(p *project.Project, then func()) {
 		late = s.looking
 		taken <- s.project
 		s.project, s.live, s.opened, s.observing = p, nil, nil, nil
+		s.wanted, s.asked = 0, reading{}
 		s.change(func(st *State) {
 			st.Project, st.Result, st.Quick, st.Scan, st.Training, st.Classify, st.Comparing = shown, result, nil, nil, nil, nil, comparing
 			st.QuickShown, st.Look, st.Doubts, st.Inspection, st.Map = false, nil, nil, nil, nil
@@ -211,25 +212,41 @@ func (s *Session) SaveAs(path string) {
 	})
 }
 
-// Look reads all that is shown of the open project anew.
+// look reads all that is shown of a project anew, where it is still the open one.
 func (s *Session) look(p *project.Project) {
 	s.do(func() {
-		if s.project != p {
-			return
+		if s.project == p {
+			s.lookNow()
 		}
-		before, current := s.state.Project, project.ModelID(0)
-		if before != nil {
-			current = before.Current
-		}
-		s.acts <- func() { s.reread(p, before, current) }
 	})
 }
 
+// reading is what is to be read: a project, and the model of it to look at.
+type reading struct {
+	of    *project.Project
+	model project.ModelID
+}
+
+// lookNow is look on the window's goroutine. Where acts come faster than the project can be read, it is read once for several of them.
+func (s *Session) lookNow() {
+	r := reading{s.project, s.wanted}
+	if s.asked == r {
+		return
+	}
+	s.asked = r
+	s.acts.add(func() { s.reread(r) })
+}
+
 // reread shows a project as it is now. On the goroutine of acts.
-func (s *Session) reread(p *project.Project, before *Project, current project.ModelID) {
-	shown, result, err := s.read(p, before, current)
+func (s *Session) reread(r reading) {
 	s.do(func() {
-		if s.project != p { // closed meanwhile
+		if s.asked == r {
+			s.asked = reading{} // acts that are carried out from now on need another
+		}
+	})
+	shown, result, err := s.read(r.of, r.model)
+	s.do(func() {
+		if s.project != r.of { // closed meanwhile
 			return
 		}
 		if err != nil {
@@ -255,12 +272,9 @@ func (s *Session) compared(p *project.Project, r *Result) (*Comparing, error) {
 }
 
 // read makes what is shown of a project. current is the model to look at; 0 is the latest.
-func (s *Session) read(p *project.Project, before *Project, current project.ModelID) (*Project, *Result, error) {
+func (s *Session) read(p *project.Project, current project.ModelID) (*Project, *Result, error) {
 	ctx := s.ctx
 	out := &Project{Path: p.Path(), ReadOnly: p.ReadOnly(), byID: map[project.ExampleID]int{}, from: p}
-	if before != nil {
-		out.Elsewhere = before.Elsewhere
-	}
 	if err := out.readNotes(ctx, p); err != nil {
 		return nil, nil, err
 	}
@@ -353,9 +367,9 @@ func (p *Project) model(id project.ModelID) (project.Model, bool) {
 
 // ShowModel makes another model the one that is looked at.
 func (s *Session) ShowModel(id project.ModelID) {
-	p, before := s.project, s.state.Project
-	if p == nil {
+	if s.project == nil {
 		return
 	}
-	s.acts <- func() { s.reread(p, before, id) }
+	s.wanted = id
+	s.lookNow()
 }

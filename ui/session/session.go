@@ -62,7 +62,7 @@ type Session struct {
 	ctx     context.Context
 	end     context.CancelFunc
 	jobs    sync.WaitGroup
-	acts    chan func()
+	acts    *queue
 
 	state     *State
 	listeners []func(old, now *State)
@@ -70,6 +70,8 @@ type Session struct {
 
 	project    *project.Project // the open one; window's goroutine
 	held       *project.Project // the open one, as acts know it; goroutine of acts
+	wanted     project.ModelID  // the model of it to look at, 0 for the latest; window's goroutine
+	asked      reading          // that is to come last of those in acts; window's goroutine
 	made       *project.Project // that was made for pictures which are being read; window's goroutine
 	scan       job
 	training   job
@@ -113,7 +115,7 @@ func (j *job) stop() {
 
 // New makes a session. do runs a function on the window's goroutine, later and in order; trouble, called there, tells the user of failures.
 func New(folders Folders, do func(func()), trouble func(Trouble)) *Session {
-	s := &Session{do: do, folders: folders, trouble: trouble, state: &State{}, acts: make(chan func(), 256)}
+	s := &Session{do: do, folders: folders, trouble: trouble, state: &State{}, acts: newQueue()}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.jobs.Add(1)
 	go s.work()
@@ -124,18 +126,12 @@ func New(folders Folders, do func(func()), trouble func(Trouble)) *Session {
 func (s *Session) work() {
 	defer s.jobs.Done()
 	for {
+		s.acts.drain()
 		select {
-		case f := <-s.acts:
-			f()
+		case <-s.acts.more:
 		case <-s.ctx.Done():
-			for { // what was asked for before the end is still done
-				select {
-				case f := <-s.acts:
-					f()
-				default:
-					return
-				}
-			}
+			s.acts.drain() // what was asked for before the end is still done
+			return
 		}
 	}
 }

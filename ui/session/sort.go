@@ -46,10 +46,10 @@ func (f Folders) Journals() string { return filepath.Join(f.Data, "sorts") }
 
 // LoadLastSort finds out which sorting can be undone, so that this also works after a restart.
 func (s *Session) LoadLastSort() {
-	s.acts <- func() {
+	s.acts.add(func() {
 		last := s.lastSort()
 		s.postSort(func(o *Sort) { o.Last = last })
-	}
+	})
 }
 
 // lastSort is the latest sorting that can be undone; nil where there is none, or where another window is at it.

@@ -126,10 +126,13 @@ func (s *Session) train(ctx context.Context, p *project.Project, live *liveTrain
 		s.fail("The training did not finish", err)
 	}
 	s.do(func() {
-		if s.project == p {
-			before := s.state.Project
-			s.acts <- func() { s.reread(p, before, id) }
+		if s.project != p {
+			return
 		}
+		if id != 0 { // one that failed leaves the model in view
+			s.wanted = id
+		}
+		s.lookNow()
 	})
 }
 
