@@ -94,7 +94,9 @@ func Open(kind Kind, threads int) (*Device, error) {
 	return nil, unknown(kind)
 }
 
-func noCard(why message.Text) error { return message.Errorf("%s Choose “Automatic” or the processor as the device (--device auto or cpu).", why) }
+func noCard(why message.Text) error {
+	return message.Errorf("%s Choose “Automatic” or the processor as the device (--device auto or cpu).", why)
+}
 
 func notOnCard(why message.Text) message.Text { return message.Of("not on a graphics card. %s", why) }
 

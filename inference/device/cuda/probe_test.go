@@ -53,7 +53,7 @@ func TestProbe(t *testing.T) {
 		{name: "a card, no driver", library: "/does/not/exist.so", hardware: true, want: NoDriver, says: "525"},
 		{name: "a file that is no library", library: text, hardware: true, want: NoDriver, says: "not installed"},
 		{name: "a library that is no driver", library: brokenLibrary(t, "int cuda;"), hardware: true, want: NoDriver, says: "not installed"},
-		{name: "a driver without a card", environment: "SIM_INIT=100", want: NoHardware, says: "processor"},
+		{name: "a driver without a card", environment: "SIM_INIT=100", want: NoHardware, says: "no NVIDIA graphics card"},
 		{name: "a driver that sees no card, and a card", environment: "SIM_INIT=100", hardware: true, want: BrokenDriver, says: "restart"},
 		{name: "a driver that was updated under way", environment: "SIM_INIT=803", hardware: true, want: BrokenDriver, says: "restart"},
 		{name: "a driver without devices", environment: "SIM_CARDS=0", want: NoHardware, says: "no NVIDIA graphics card"},
