@@ -53,16 +53,15 @@ func (c *call) parse() ([]string, error) {
 
 func (c *call) run(ctx context.Context) int {
 	err := c.command.run(ctx, c)
+	if errors.Is(err, pflag.ErrHelp) { // the help is the result
+		err = c.printf("%s", c.help())
+	}
 	var wrong usageError
 	switch {
 	case err == nil:
 		return done
-	case errors.Is(err, pflag.ErrHelp):
-		c.help(c.stdout)
-		return done
 	case errors.As(err, &wrong):
-		fmt.Fprintf(c.stderr, "likeness %s: %v\n\n", c.command.name, err)
-		c.help(c.stderr)
+		fmt.Fprintf(c.stderr, "likeness %s: %v\n\n%s", c.command.name, err, c.help())
 		return misused
 	case errors.Is(err, errStopped), ctx.Err() != nil && errors.Is(err, context.Canceled):
 		fmt.Fprintf(c.stderr, "likeness %s: stopped\n", c.command.name)
@@ -72,8 +71,8 @@ func (c *call) run(ctx context.Context) int {
 	return failed
 }
 
-func (c *call) help(w io.Writer) {
-	fmt.Fprintf(w, "Usage: likeness %s %s\n\n%s.\n\n%s", c.command.name, c.command.synopsis, capital(c.command.summary), c.flags.FlagUsages())
+func (c *call) help() string {
+	return fmt.Sprintf("Usage: likeness %s %s\n\n%s.\n\n%s", c.command.name, c.command.synopsis, capital(c.command.summary), c.flags.FlagUsages())
 }
 
 func capital(s string) string {

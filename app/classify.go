@@ -48,10 +48,11 @@ type classifiedPicture struct {
 
 // classifyFlags are what the user asks for.
 type classifyFlags struct {
-	csv, jsonl, xmp, kind string
-	resume                bool
-	threshold             float64
-	shard                 shard
+	csv, jsonl, xmp string
+	kind            device.Kind
+	resume          bool
+	threshold       float64
+	shard           shard
 }
 
 func classify(ctx context.Context, c *call) error {

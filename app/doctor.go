@@ -35,7 +35,7 @@ type doctorReport struct {
 var told = []string{"gorgonia.org/gorgonia", "gorgonia.org/tensor", "gorgonia.org/cu", "github.com/owulveryck/onnx-go", "fyne.io/fyne/v2"}
 
 func doctor(_ context.Context, c *call) error {
-	name := deviceFlag(c.flags)
+	kind := deviceFlag(c.flags)
 	args, err := c.parse()
 	if err != nil {
 		return err
@@ -43,11 +43,7 @@ func doctor(_ context.Context, c *call) error {
 	if len(args) > 0 {
 		return misuse("it takes no arguments, not %q", args)
 	}
-	kind, err := device.ParseKind(*name)
-	if err != nil {
-		return misuse("%v", err)
-	}
-	d, err := device.Open(kind, 0)
+	d, err := device.Open(*kind, 0)
 	if err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func matchClasses(model, folders []string) ([]int, error) {
 	return of, nil
 }
 
-func (r *evaluateReport) measure(ctx context.Context, c *call, kind string, model *classifier.Classifier, data *dataset.Dataset, classOf []int) error {
+func (r *evaluateReport) measure(ctx context.Context, c *call, kind device.Kind, model *classifier.Classifier, data *dataset.Dataset, classOf []int) error {
 	paths := make([]string, len(data.Pictures))
 	for i, p := range data.Pictures {
 		paths[i] = p.Path
@@ -170,11 +170,7 @@ func (r *evaluateReport) measure(ctx context.Context, c *call, kind string, mode
 }
 
 // withDevice opens a device for as long as f runs.
-func withDevice(name string, m *meter, f func(*device.Device) error) error {
-	kind, err := device.ParseKind(name)
-	if err != nil {
-		return misuse("%v", err)
-	}
+func withDevice(kind device.Kind, m *meter, f func(*device.Device) error) error {
 	d, err := device.Open(kind, 0)
 	if err != nil {
 		return err

@@ -39,6 +39,11 @@ func exportModel(ctx context.Context, c *call) error {
 	if o.Folder == "" {
 		o.Folder = strings.TrimSuffix(args[0], filepath.Ext(args[0])) + "-export"
 	}
+	folder := folderOutput("export", "--to", o.Folder)
+	folder.form.fresh = true
+	if err := canWrite(nil, folder); err != nil {
+		return err
+	}
 	model, err := classifier.Load(args[0])
 	if err != nil {
 		return err

@@ -11,13 +11,33 @@ import (
 )
 
 // deviceFlag adds the flag of all commands that compute.
-func deviceFlag(fs *pflag.FlagSet) *string {
-	return fs.String("device", "auto", "auto, cpu, cuda or reference (plain Go, slow)")
+func deviceFlag(fs *pflag.FlagSet) *device.Kind {
+	v := deviceValue(device.Auto)
+	fs.Var(&v, "device", "auto, cpu, cuda or reference (plain Go, slow)")
+	return (*device.Kind)(&v)
 }
+
+// deviceValue is a kind of device as a flag: another word is refused before the command begins.
+type deviceValue device.Kind
+
+// String, Set and Type make it a flag.
+func (v *deviceValue) String() string { return string(*v) }
+
+// Set reads a kind.
+func (v *deviceValue) Set(text string) error {
+	kind, err := device.ParseKind(text)
+	if err == nil {
+		*v = deviceValue(kind)
+	}
+	return err
+}
+
+// Type is the word for its values.
+func (v *deviceValue) Type() string { return "string" }
 
 // workFlags say how it is computed, for all commands that learn from pictures.
 type workFlags struct {
-	device  *string
+	device  *device.Kind
 	seed    uint64
 	threads int
 	noCache bool
@@ -31,14 +51,11 @@ func (f *workFlags) add(fs *pflag.FlagSet) {
 }
 
 // into checks the flags and puts them into settings.
-func (f *workFlags) into(s *training.Settings) (err error) {
+func (f *workFlags) into(s *training.Settings) error {
 	if f.threads < 0 {
 		return misuse("--threads cannot be negative")
 	}
-	if s.Device, err = device.ParseKind(*f.device); err != nil {
-		return misuse("%v", err)
-	}
-	s.Seed, s.Threads = f.seed, f.threads
+	s.Device, s.Seed, s.Threads = *f.device, f.seed, f.threads
 	if !f.noCache {
 		s.Cache = cacheFolder()
 	}

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -50,13 +51,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch name {
 	case "help", "--help", "-h":
 		if len(args) == 0 {
-			usage(stdout)
-			return done
+			return printed(stdout, stderr, usage())
 		}
 		name, args = args[0], []string{"--help"}
 	case "version", "--version":
-		fmt.Fprintln(stdout, versionLine())
-		return done
+		return printed(stdout, stderr, versionLine()+"\n")
 	}
 	for _, c := range commands() {
 		if c.name == name {
@@ -66,16 +65,25 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if isFile(name) { // a command comes first: ./train names a folder that is called as one
 		return window(files, stderr)
 	}
-	fmt.Fprintf(stderr, "likeness: there is no command %q\n", name)
-	usage(stderr)
+	fmt.Fprintf(stderr, "likeness: there is no command %q\n%s", name, usage())
 	return misused
 }
 
-func usage(w io.Writer) {
-	fmt.Fprintln(w, "Likeness teaches the computer to tell pictures apart. Nothing leaves this machine.\n\nUsage:")
-	fmt.Fprintln(w, "  likeness [FILE or DIR...] opens the window")
-	for _, c := range commands() {
-		fmt.Fprintf(w, "  likeness %-10s %s\n", c.name, c.summary)
+// printed prints what was asked for.
+func printed(stdout, stderr io.Writer, text string) int {
+	if _, err := fmt.Fprint(stdout, text); err != nil {
+		fmt.Fprintf(stderr, "likeness: write the result: %v\n", err)
+		return failed
 	}
-	fmt.Fprintln(w, "\nlikeness help COMMAND tells how to use one.")
+	return done
+}
+
+func usage() string {
+	var b strings.Builder
+	b.WriteString("Likeness teaches the computer to tell pictures apart. Nothing leaves this machine.\n\nUsage:\n  likeness [FILE or DIR...] opens the window\n")
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "  likeness %-10s %s\n", c.name, c.summary)
+	}
+	b.WriteString("\nlikeness help COMMAND tells how to use one.\n")
+	return b.String()
 }

@@ -54,7 +54,7 @@ type sortJob struct {
 	call      *call
 	model     *classifier.Classifier
 	threshold float64
-	kind      string
+	kind      device.Kind
 	options   sorting.Options
 	meter     *meter
 	report    sortReport
@@ -85,6 +85,11 @@ func sortPictures(ctx context.Context, c *call) error {
 	}
 	if *move {
 		method = sorting.Move
+	}
+	target := folderOutput("sorted pictures", "--into", *into)
+	target.form.dry = *dry
+	if err := canWrite(nil, target); err != nil {
+		return err
 	}
 	j := &sortJob{call: c, threshold: *threshold, kind: *kind, options: sorting.Options{Target: *into, Method: method}, meter: newMeter(c.stderr)}
 	defer j.meter.end()

@@ -29,7 +29,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
 
 // TestResultThatCannotBeWritten: a lost result is a failure.
 func TestResultThatCannotBeWritten(t *testing.T) {
-	for _, args := range [][]string{{"doctor"}, {"doctor", "--json"}} {
+	for _, args := range [][]string{{"doctor"}, {"doctor", "--json"}, {"help"}, {"--help"}, {"help", "train"}, {"train", "--help"}, {"version"}} {
 		var stderr bytes.Buffer
 		if status := run(context.Background(), args, fullDisk{}, &stderr); status != failed || !strings.Contains(stderr.String(), "write the result: "+errFull.Error()) {
 			t.Errorf("%v: status %d, stderr %q", args, status, &stderr)

@@ -60,6 +60,9 @@ func watch(ctx context.Context, c *call) error {
 	case c.json:
 		return misuse("it has no end, and so no result for --json")
 	}
+	if err := canWrite(nil, folderOutput("sorted pictures", "--sort-into", *into)); err != nil {
+		return err
+	}
 	j := &watchJob{folder: args[1], sortJob: sortJob{call: c, threshold: *threshold, kind: *kind, meter: newMeter(c.stderr)}}
 	j.options = sorting.Options{Target: *into, Method: sorting.Copy}
 	if *move {

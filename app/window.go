@@ -13,9 +13,8 @@ import (
 // window opens the window with what was given, and returns when it is closed.
 func window(paths []string, stderr io.Writer) int {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		fmt.Fprintln(stderr, "likeness: there is no display to open a window on")
-		usage(stderr)
-		return misused
+		fmt.Fprintf(stderr, "likeness: there is no display to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. The commands need none.\n%s", usage())
+		return failed
 	}
 	for i, p := range paths {
 		if full, err := filepath.Abs(p); err == nil {
