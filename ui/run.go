@@ -18,7 +18,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
-	"likeness/inference/device"
 	"likeness/resources"
 	"likeness/training"
 	"likeness/training/dataset"
@@ -78,7 +77,7 @@ func open(folders session.Folders, do func(func()), paths []string, migrations m
 	w.SetCloseIntercept(u.close)
 	s.LoadRecent()
 	s.LoadLastSort()
-	s.FindDevice(device.Auto)
+	s.FollowDevice()
 	a.Lifecycle().SetOnStarted(func() {
 		time.AfterFunc(settled, debug.FreeOSMemory)
 		u.showCrashes(log)

@@ -151,7 +151,6 @@ func (v *settingsView) training() []fyne.CanvasObject {
 	on := segments([]string{words.T("Automatic"), words.T("Processor"), words.T("NVIDIA card")}, at(kinds, v.now.Device), func(i int) {
 		v.now.Device = kinds[i]
 		v.keep()
-		v.u.session.FindDevice(kinds[i])
 	})
 	effort := segments([]string{words.T("Quick"), words.T("Standard"), words.T("Every layer")}, at(efforts, v.now.Effort), func(i int) { v.now.Effort = efforts[i]; v.keep() })
 	keep := segments([]string{words.T("Combined"), words.T("Fine-tuned"), words.T("Quick look")}, at(keeps, v.now.Keep), func(i int) { v.now.Keep = keeps[i]; v.keep() })

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"likeness/inference/classifier"
+	"likeness/inference/device"
+	"likeness/inference/message"
 	"likeness/training/project"
 )
 
@@ -83,6 +85,10 @@ type Session struct {
 	looking    job
 	exporting  job
 	mapping    job
+	finding    job
+
+	device device.Kind                                                             // that was looked for last; window's goroutine
+	find   func(context.Context, device.Kind) (device.Info, []message.Text, error) // looks for it
 
 	live      *classification        // of State.Classify; window's goroutine
 	opened    *classifier.Classifier // the model that was opened from a file; window's goroutine
@@ -115,7 +121,7 @@ func (j *job) stop() {
 
 // New makes a session. do runs a function on the window's goroutine, later and in order; trouble, called there, tells the user of failures.
 func New(folders Folders, do func(func()), trouble func(Trouble)) *Session {
-	s := &Session{do: do, folders: folders, trouble: trouble, state: &State{}, acts: newQueue()}
+	s := &Session{do: do, folders: folders, trouble: trouble, state: &State{}, acts: newQueue(), find: device.Find}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.jobs.Add(1)
 	go s.work()
