@@ -86,7 +86,7 @@ func classify(ctx context.Context, c *call) error {
 	if err := canWrite(args, tableOutput(f.csv), resultsOutput(f.jsonl), keywords); err != nil {
 		return err
 	}
-	model, err := classifier.Load(args[0])
+	model, err := openModel(args[0])
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,7 +62,10 @@ func evaluate(ctx context.Context, c *call) error {
 	if len(args) != 2 {
 		return misuse("give a model and a folder")
 	}
-	model, err := classifier.Load(args[0])
+	if info, err := os.Stat(*folder); *folder != "" && (err != nil || !info.IsDir()) {
+		return fmt.Errorf("--restrict-folder: there is no folder %q: check its name", *folder)
+	}
+	model, err := openModel(args[0])
 	if err != nil {
 		return err
 	}
@@ -167,6 +171,14 @@ func (r *evaluateReport) measure(ctx context.Context, c *call, kind device.Kind,
 	r.Measurements = report
 	r.Accuracy, r.LogLoss, r.Confusion = report.Accuracy, report.LogLoss, report.Confusion
 	return err
+}
+
+// openModel opens the model that a command's first argument names.
+func openModel(path string) (*classifier.Classifier, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%q is a folder, not a model: give the model first, the ONNX file that likeness train --out wrote", path)
+	}
+	return classifier.Load(path)
 }
 
 // withDevice opens a device for as long as f runs.

@@ -44,7 +44,7 @@ func exportModel(ctx context.Context, c *call) error {
 	if err := canWrite(nil, folder); err != nil {
 		return err
 	}
-	model, err := classifier.Load(args[0])
+	model, err := openModel(args[0])
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func sortPictures(ctx context.Context, c *call) error {
 	if j.options.Journals, err = project.JournalFolder(); err != nil {
 		return err
 	}
-	if j.model, err = classifier.Load(args[0]); err != nil {
+	if j.model, err = openModel(args[0]); err != nil {
 		return err
 	}
 	if !c.flags.Changed("threshold") {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -67,6 +68,9 @@ func undoSorting(ctx context.Context, c *call) error {
 	defer m.end()
 	u, err := sorting.Undo(ctx, journal, func(p sorting.Progress) { m.update("undoing", "pictures", p.Done, p.Total) })
 	m.end()
+	if errors.As(err, new(*sorting.JournalError)) && errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w: likeness undo --list lists those that there are", err)
+	}
 	return errors.Join(err, reportUndone(c, journal, u, err == nil))
 }
 

@@ -13,7 +13,6 @@ import (
 	"likeness/inference/batch/arrivals"
 	"likeness/inference/batch/results"
 	"likeness/inference/batch/sorting"
-	"likeness/inference/classifier"
 	"likeness/inference/device"
 	"likeness/inference/picturefolder"
 	"likeness/training/project"
@@ -74,7 +73,7 @@ func watch(ctx context.Context, c *call) error {
 	if j.options.Journals, err = project.JournalFolder(); err != nil {
 		return err
 	}
-	if j.model, err = classifier.Load(args[0]); err != nil {
+	if j.model, err = openModel(args[0]); err != nil {
 		return err
 	}
 	if !c.flags.Changed("threshold") {
