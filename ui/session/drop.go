@@ -65,13 +65,45 @@ func isPicture(path string) bool {
 	return p.Close() == nil
 }
 
-// AddFiles reads pictures that were dropped one by one, or folders, into a class of that name, which is made where it is missing.
+// AddFiles reads pictures that were dropped one by one, or folders, into a class of that name, which is made where it is missing. Folders that were
+// dropped with them are read first.
 func (s *Session) AddFiles(class string, paths []string) {
-	s.within(func() {
-		s.readInto(paths, func(ctx context.Context, tell func(dataset.Progress)) (*dataset.Dataset, error) {
-			return dataset.ScanFiles(ctx, paths, class, dataset.Options{OneClass: true}, tell)
-		}, "", func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
-			return p.Add(ctx, d)
+	s.whenRead(func() {
+		s.within(func() {
+			s.readInto(paths, func(ctx context.Context, tell func(dataset.Progress)) (*dataset.Dataset, error) {
+				return dataset.ScanFiles(ctx, paths, class, dataset.Options{OneClass: true}, tell)
+			}, "", func(ctx context.Context, p *project.Project, d *dataset.Dataset) (project.Added, error) {
+				return p.Add(ctx, d)
+			})
+		})
+	})
+}
+
+// whenRead does f when all acts so far are done and no pictures are being read any more.
+func (s *Session) whenRead(f func()) {
+	s.try("", func() error {
+		s.do(func() { s.afterScan(f) })
+		return nil
+	})
+}
+
+// afterScan does f at once, or after the reading that goes on; not where another project is open then. A project that was made for pictures goes again
+// where none of them could be used.
+func (s *Session) afterScan(f func()) {
+	if !s.scan.running() {
+		f()
+		return
+	}
+	p, made, done := s.project, s.made == s.project, s.scan.done
+	var waiting job
+	s.start(&waiting, func(context.Context) {
+		<-done
+		s.do(func() {
+			s.whenRead(func() {
+				if s.project == p || made && s.project == nil {
+					f()
+				}
+			})
 		})
 	})
 }
