@@ -253,10 +253,10 @@ func TestStop(t *testing.T) {
 // TestGoesOnAtTheEndOfARun: a device that fails when all runs but the last are complete costs none of their steps, whether every layer is trained or the last
 // stages, and the model is that of a training in which nothing failed.
 func TestGoesOnAtTheEndOfARun(t *testing.T) {
-	j := newJob(t, 10, 0) // cross-validated
+	j := newJob(t, 30, 6)
 	for _, effort := range []finetune.Effort{finetune.Standard, finetune.Full} {
 		o := options(effort)
-		o.Steps, o.Folder = 12, t.TempDir()
+		o.Steps, o.Folder = 3, t.TempDir()
 		whole, err := finetune.Train(t.Context(), j, o, nil)
 		must(t, err)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -275,8 +275,8 @@ func TestGoesOnAtTheEndOfARun(t *testing.T) {
 			}
 		})
 		must(t, err)
-		if heldOut != 0 || steps != 12 {
-			t.Errorf("%s: %d steps of the runs that were complete, and %d of the last, want 0 and 12", effort, heldOut, steps)
+		if heldOut != 0 || steps != 3 {
+			t.Errorf("%s: %d steps of the runs that were complete, and %d of the last, want 0 and 3", effort, heldOut, steps)
 		}
 		if !bytes.Equal(bytesOf(t, whole), bytesOf(t, again)) || !reflect.DeepEqual(whole.Probabilities, again.Probabilities) {
 			t.Errorf("%s: going on gives another model", effort)
