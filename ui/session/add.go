@@ -60,7 +60,7 @@ func (s *Session) readInto(paths []string, scan func(context.Context, func(datas
 	if p == nil {
 		return
 	}
-	if s.scan.running() {
+	if s.state.Scan != nil {
 		s.trouble(Trouble{Title: words.T("Pictures are being read"), Text: words.T("Wait until the folders dropped before are read, or stop that, then drop these again.")})
 		return
 	}
@@ -74,8 +74,8 @@ func (s *Session) readInto(paths []string, scan func(context.Context, func(datas
 		if err != nil {
 			s.fail("These pictures were not added", err)
 		}
-		s.post(func(st *State) { st.Scan = nil })
 		s.do(func() {
+			s.change(func(st *State) { st.Scan = nil })
 			if made := s.made; made == p && err != nil && s.project == p && len(s.state.Project.Classes) == 0 {
 				s.CloseProject() // which was made for these pictures alone
 			}

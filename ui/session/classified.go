@@ -66,7 +66,7 @@ func (s *Session) Learn(items []int) {
 	if c == nil || p == nil || len(items) == 0 {
 		return
 	}
-	if s.scan.running() {
+	if s.state.Scan != nil {
 		s.trouble(Trouble{Title: words.T("Pictures are being read"), Text: words.T("Wait until that is done, then add these.")})
 		return
 	}

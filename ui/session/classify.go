@@ -98,7 +98,7 @@ const usualThreshold = 0.8
 
 // OpenModel makes a model from a file the one that classifies, with a project or without. then is called when it is open.
 func (s *Session) OpenModel(path string, then func()) {
-	if s.classify.running() {
+	if s.classifying() {
 		s.trouble(Trouble{Title: words.T("Pictures are being classified"), Text: words.T("Wait until that has ended, or stop it, then open the other model.")})
 		return
 	}
@@ -109,7 +109,7 @@ func (s *Session) OpenModel(path string, then func()) {
 			return
 		}
 		s.do(func() {
-			if s.classify.running() {
+			if s.classifying() {
 				return
 			}
 			s.opened, s.live = m, nil
@@ -122,9 +122,12 @@ func (s *Session) OpenModel(path string, then func()) {
 	})
 }
 
+// classifying tells whether pictures are being classified.
+func (s *Session) classifying() bool { return s.state.Classify != nil && s.state.Classify.Running }
+
 // ForgetClassified goes back to the empty page, and to the project's own model.
 func (s *Session) ForgetClassified() {
-	if s.classify.running() {
+	if s.classifying() {
 		return
 	}
 	s.opened, s.live = nil, nil
@@ -133,7 +136,7 @@ func (s *Session) ForgetClassified() {
 
 // Classify goes through the pictures in folders with the opened model, or else with the project's current one. One such work goes on at a time.
 func (s *Session) Classify(paths []string) {
-	if s.classify.running() {
+	if s.classifying() {
 		s.trouble(Trouble{Title: words.T("Pictures are being classified"), Text: words.T("Wait until the folder dropped before is done, or stop that, then drop this one again.")})
 		return
 	}
@@ -173,7 +176,7 @@ func (s *Session) Classify(paths []string) {
 // ContinueClassifying goes on where the work was stopped, or where the drive went away.
 func (s *Session) ContinueClassifying() {
 	c := s.state.Classify
-	if s.classify.running() || s.live == nil || c == nil || len(c.Paths) == 0 || c.Complete() {
+	if s.classifying() || s.live == nil || c == nil || len(c.Paths) == 0 || c.Complete() {
 		return
 	}
 	s.change(func(st *State) {

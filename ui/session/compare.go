@@ -125,7 +125,7 @@ type CompareOptions struct {
 // Compare runs methods on the open project. One comparison or training goes on at a time. Of a project that can only be looked at the outcome is not kept.
 func (s *Session) Compare(o CompareOptions) {
 	p, shown := s.project, s.state.Project
-	if p == nil || shown == nil || s.comparing.running() || s.training.running() || shown.Ready() != Ready {
+	if p == nil || shown == nil || s.busy() || shown.Ready() != Ready {
 		return
 	}
 	rows := rowsOf(nil, nil)
@@ -148,9 +148,15 @@ func (s *Session) Compare(o CompareOptions) {
 	s.start(&s.comparing, func(ctx context.Context) { s.compare(ctx, p, shown.Settings, inUse, o) })
 }
 
+// busy tells whether a training or a comparison goes on.
+func (s *Session) busy() bool {
+	t, c := s.state.Training, s.state.Comparing
+	return t != nil && t.Running || c != nil && c.Running
+}
+
 // StopComparing ends the comparison; finished rows are kept.
 func (s *Session) StopComparing() {
-	if !s.comparing.running() {
+	if c := s.state.Comparing; c == nil || !c.Running {
 		return
 	}
 	s.comparing.stop()

@@ -25,6 +25,7 @@ func (s *Session) findDevice(kind device.Kind) {
 	}
 	s.device = kind
 	s.finding.stop()
+	s.finding = job{} // whose end is not waited for: a driver may take long to answer
 	s.start(&s.finding, func(ctx context.Context) {
 		show := func(d *Device) {
 			s.do(func() {

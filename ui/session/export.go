@@ -52,7 +52,7 @@ func ExportPlace(name string) string {
 // PrepareExport reads the project's current model, so that it is known what an export will write.
 func (s *Session) PrepareExport() {
 	p, shown := s.project, s.state.Project
-	if p == nil || shown == nil || shown.Current == 0 || s.exporting.running() {
+	if p == nil || shown == nil || shown.Current == 0 || s.state.Export != nil && s.state.Export.Running {
 		return
 	}
 	m, _ := shown.model(shown.Current)
@@ -78,7 +78,7 @@ func (s *Session) PrepareExport() {
 // Export writes the model, proves it, and shows each line as soon as it is known.
 func (s *Session) Export(o ExportOptions) {
 	p, now := s.project, s.state.Export
-	if p == nil || now == nil || s.exporting.running() {
+	if p == nil || now == nil || now.Running {
 		return
 	}
 	var pictures []string

@@ -58,7 +58,7 @@ const (
 // Inspect looks for what is wrong with the examples: labels that look wrong, copies, poor pictures, give-aways. One goes on at a time.
 func (s *Session) Inspect() {
 	p, shown := s.project, s.state.Project
-	if p == nil || shown == nil || s.inspecting.running() || shown.Ready() != Ready {
+	if p == nil || shown == nil || s.state.Inspection != nil && s.state.Inspection.Running || shown.Ready() != Ready {
 		return
 	}
 	s.change(func(st *State) { st.Inspection = &Inspection{Running: true} })

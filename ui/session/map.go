@@ -30,7 +30,7 @@ type Map struct {
 // so, as after pictures were added.
 func (s *Session) DrawMap(anew bool) {
 	p, shown := s.project, s.state.Project
-	if p == nil || shown == nil || s.mapping.running() || !anew && s.state.Map != nil && s.state.Map.Settled {
+	if p == nil || shown == nil || s.state.Map != nil && (s.state.Map.Running || !anew && s.state.Map.Settled) {
 		return
 	}
 	var before map[project.ExampleID]embedding.Point

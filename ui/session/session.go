@@ -194,16 +194,20 @@ func (s *Session) Close() error {
 	return err
 }
 
-// start begins a job on a goroutine of its own.
+// start begins a job on a goroutine of its own, once the one before it of its kind has ended. What a job says last is seen a moment before its end:
+// whether another may begin is for State to say.
 func (s *Session) start(j *job, f func(context.Context)) {
 	ctx, cancel := context.WithCancel(s.ctx)
-	done := make(chan struct{})
+	before, done := j.done, make(chan struct{})
 	*j = job{cancel: cancel, done: done}
 	s.jobs.Add(1)
 	go func() {
 		defer s.jobs.Done()
 		defer close(done)
 		defer cancel()
+		if before != nil {
+			<-before
+		}
 		f(ctx)
 	}()
 }

@@ -85,12 +85,8 @@ func (s *Session) PrepareSort(o SortOptions) {
 		return
 	}
 	s.sort.stop()
-	before := s.sort
 	s.changeSort(func(now *Sort) { now.Wanted, now.Preparing, now.Plan, now.Err = o, true, nil, "" })
 	s.start(&s.sort, func(ctx context.Context) {
-		if before.done != nil {
-			<-before.done
-		}
 		plan, err := sorting.Prepare(ctx, itemsOf(c), s.sortingOptions(o, c))
 		if ctx.Err() != nil {
 			return

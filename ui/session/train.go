@@ -81,7 +81,7 @@ func (t *Training) Best() (best measure.Accuracy) {
 // Train begins a training of the open project. One training or comparison goes on at a time.
 func (s *Session) Train() {
 	p, shown := s.project, s.state.Project
-	if p == nil || shown == nil || s.training.running() || s.state.TrainReady() != Ready {
+	if p == nil || shown == nil || s.busy() || s.state.TrainReady() != Ready {
 		return
 	}
 	live := &liveTraining{meter: finetune.Meter{Effort: shown.Settings.Effort, Mirror: !shown.Settings.NoMirror}, t: Training{Running: true, Started: time.Now(), Settings: shown.Settings}}
@@ -91,7 +91,7 @@ func (s *Session) Train() {
 
 // StopTraining ends the training; the best so far is kept.
 func (s *Session) StopTraining() {
-	if !s.training.running() {
+	if t := s.state.Training; t == nil || !t.Running {
 		return
 	}
 	s.training.stop()
