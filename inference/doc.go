@@ -24,7 +24,7 @@
 // Package export writes a trained model for other programs, and proves that it answers there as here; package interpret is the plain reading of
 // ONNX that it is proved against. Package gradcam shows where in a picture the evidence lies. Package selftest checks a device on the user's
 // machine. Package thumbnail makes and keeps small pictures, package contactsheet cuts a sheet of many into those, and package atomicfile puts a
-// file in the place of another in one step. Package message keeps errors and reasons so that a window can say them in its language. Package
+// file in the place of another in one step; package regularfile opens what a user names only where it is a file. Package message keeps errors and reasons so that a window can say them in its language. Package
 // classifiertest is a model for tests.
 //
 // The examples here go the way once: a picture becomes numbers, the bundled network sees it, a model is saved, read again and asked.

@@ -81,10 +81,7 @@ func (s *Session) AddFiles(class string, paths []string) {
 
 // whenRead does f when all acts so far are done and no pictures are being read any more.
 func (s *Session) whenRead(f func()) {
-	s.try("", func() error {
-		s.do(func() { s.afterScan(f) })
-		return nil
-	})
+	s.acts.add(func() { s.do(func() { s.afterScan(f) }) })
 }
 
 // afterScan does f at once, or after the reading that goes on; not where another project is open then. A project that was made for pictures goes again
